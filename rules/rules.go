@@ -1,0 +1,11 @@
+// Package rules holds the content that ships inside the binary. It knows
+// nothing of what the content means; the loaders do.
+package rules
+
+import "embed"
+
+// Emergency holds the emergency advisories, emergency/*.txt; package
+// match/emergency reads them.
+//
+//go:embed emergency/*.txt
+var Emergency embed.FS
