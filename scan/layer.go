@@ -1,0 +1,224 @@
+package scan
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"github.com/boltseal/boltseal/image"
+	"github.com/boltseal/boltseal/inventory"
+	"github.com/boltseal/boltseal/scan/scanner"
+)
+
+// layerResult is all that one layer's bytes say, by themselves. It holds no
+// trace of the image around the layer, so it can be cached under the layer's
+// digest.
+type layerResult struct {
+	// Entries are the hashes of all paths in the layer, see pathSet.
+	Entries pathSet `json:"entries,omitempty"`
+	// Whiteouts are paths removed from lower layers, Opaques directories whose
+	// lower contents are hidden.
+	Whiteouts []string `json:"whiteouts,omitempty"`
+	Opaques   []string `json:"opaques,omitempty"`
+	// Symlinks holds only those that can change where a package database or an
+	// owned file is: see keepSymlink. Hardlinks holds all.
+	Symlinks  []link            `json:"symlinks,omitempty"`
+	Hardlinks []link            `json:"hardlinks,omitempty"`
+	Files     []fileResult      `json:"files,omitempty"`
+	Issues    []inventory.Issue `json:"issues,omitempty"`
+	Walked    image.Walked      `json:"walked"`
+
+	// complete is set when the whole layer was read and its digests are right.
+	complete bool
+}
+
+type link struct {
+	Path   string `json:"path"`
+	Target string `json:"target"`
+}
+
+// fileResult is what one scanner says about one file.
+type fileResult struct {
+	Path    string         `json:"path"`
+	Scanner string         `json:"scanner"`
+	Result  scanner.Result `json:"result"`
+}
+
+// headBytes is how much of a file's beginning scanners see when asked whether
+// they want it.
+const headBytes = 4096
+
+// layerReader reads one layer with all scanners.
+type layerReader struct {
+	layer    image.Layer
+	id       string
+	scanners []scanner.Scanner
+	limits   *image.Limits
+	pool     *pool
+
+	// Used by the walking goroutine only.
+	res   layerResult
+	slots map[string]*slot // wanted files by path: a later entry replaces it
+	order []*slot
+
+	wait sync.WaitGroup
+	mu   sync.Mutex // guards the slots' results and issues
+}
+
+// slot collects what the scanners say about one wanted file.
+type slot struct {
+	path    string
+	dead    bool // replaced by a later entry of the same path
+	results []fileResult
+	issues  []inventory.Issue
+}
+
+// read walks the layer. The returned error is only for what makes going on
+// pointless (cancelled context); everything else is an issue in the result.
+func (r *layerReader) read(ctx context.Context) (*layerResult, error) {
+	r.slots = make(map[string]*slot)
+	walked, err := r.layer.Walk(ctx, r.limits, func(e *image.Entry, b *image.Body) error {
+		return r.visit(ctx, e, b)
+	})
+	r.wait.Wait()
+	r.res.Walked = walked
+	for _, w := range walked.Warnings {
+		r.res.Issues = append(r.res.Issues, inventory.Issue{Kind: "unreadable", Layer: r.id, Message: w})
+	}
+	r.res.complete = err == nil && len(walked.Warnings) == 0
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err != nil {
+		r.res.Issues = append(r.res.Issues, issueOf(r.id, "", "", err))
+		if errors.Is(err, image.ErrDigest) {
+			// The bytes are not the layer's: nothing they say counts.
+			return &layerResult{Issues: r.res.Issues, Walked: walked}, nil
+		}
+	}
+	for _, s := range r.order {
+		if !s.dead {
+			r.res.Files = append(r.res.Files, s.results...)
+			r.res.Issues = append(r.res.Issues, s.issues...)
+		}
+	}
+	r.res.Entries.sort()
+	return &r.res, nil
+}
+
+// visit notes one entry and hands wanted files to the scanners.
+func (r *layerReader) visit(ctx context.Context, e *image.Entry, b *image.Body) error {
+	switch e.Type {
+	case image.Whiteout:
+		r.res.Whiteouts = append(r.res.Whiteouts, e.Path)
+		return nil
+	case image.Opaque:
+		r.res.Opaques = append(r.res.Opaques, e.Path)
+		return nil
+	case image.Symlink:
+		if keepSymlink(e.Path) {
+			r.res.Symlinks = append(r.res.Symlinks, link{e.Path, e.Link})
+		}
+	case image.Hardlink:
+		r.res.Hardlinks = append(r.res.Hardlinks, link{e.Path, e.Link})
+	}
+	if old := r.slots[e.Path]; old != nil && e.Type != image.Dir {
+		old.dead = true
+		delete(r.slots, e.Path)
+	}
+	if e.Type == image.File {
+		// A file that cannot be read does not hide the one below: what is
+		// known of that is the best there is.
+		if err := r.file(ctx, e, b); err != nil {
+			return err
+		}
+	}
+	r.res.Entries.add(e.Path, e.Type == image.Dir)
+	return nil
+}
+
+// file asks the scanners and, if any wants it, loads the file and queues it.
+func (r *layerReader) file(ctx context.Context, e *image.Entry, b *image.Body) error {
+	head, err := b.Head(headBytes)
+	if err != nil && err != io.EOF {
+		return r.bodyError(e, err)
+	}
+	var wanting []scanner.Scanner
+	for _, s := range r.scanners {
+		if s.Wants(e, head) {
+			wanting = append(wanting, s)
+		}
+	}
+	if len(wanting) == 0 {
+		return nil
+	}
+	s := &slot{path: e.Path}
+	r.slots[e.Path] = s
+	r.order = append(r.order, s)
+	if e.Size > r.limits.FileBytes {
+		s.issues = append(s.issues, issueOf(r.id, e.Path, "", errTooLarge(e.Size, r.limits.FileBytes)))
+		return nil
+	}
+	c, err := r.pool.load(ctx, e, b, r.limits.MemoryBytes)
+	if err != nil {
+		return r.bodyError(e, err)
+	}
+	r.queue(ctx, e, c, s, wanting)
+	return nil
+}
+
+// bodyError passes on what Walk must know and turns the rest into an issue.
+func (r *layerReader) bodyError(e *image.Entry, err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+		r.res.Issues = append(r.res.Issues, issueOf(r.id, e.Path, "", err))
+		return nil
+	}
+	return err
+}
+
+// queue runs the scanners over the file on a worker goroutine.
+func (r *layerReader) queue(ctx context.Context, e *image.Entry, c *content, s *slot, wanting []scanner.Scanner) {
+	f := &scanner.File{Entry: *e, Content: c, Data: c.data, Limits: r.limits}
+	f.Size = c.size
+	r.wait.Add(1)
+	r.pool.run(func() {
+		defer r.wait.Done()
+		defer c.release()
+		for _, sc := range wanting {
+			res, err := runScanner(ctx, sc, f)
+			r.mu.Lock()
+			if err != nil {
+				s.issues = append(s.issues, issueOf(r.id, e.Path, sc.Name(), err))
+			}
+			if !empty(&res) {
+				s.results = append(s.results, fileResult{Path: e.Path, Scanner: sc.Name(), Result: res})
+			}
+			r.mu.Unlock()
+		}
+	})
+}
+
+func empty(r *scanner.Result) bool {
+	return r.OS == nil && len(r.Packages) == 0 && len(r.Owned) == 0 && len(r.Details) == 0
+}
+
+// keepSymlink says whether a symlink may lead to a package database or move
+// the files that a package owns: those near the root (merged /usr) and those
+// on the way to a database.
+func keepSymlink(path string) bool {
+	slashes := 0
+	for i := 0; i < len(path); i++ {
+		if path[i] == '/' {
+			slashes++
+		}
+	}
+	if slashes <= 1 {
+		return true
+	}
+	return slices.ContainsFunc(systemPaths, func(p string) bool {
+		return p == path || len(p) > len(path) && p[len(path)] == '/' && p[:len(path)] == path
+	})
+}

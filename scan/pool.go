@@ -1,0 +1,117 @@
+package scan
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/boltseal/boltseal/image"
+)
+
+// pool runs scanners on a few goroutines and bounds the memory of the files
+// that wait for them. It is shared by all layers of a scan.
+type pool struct {
+	jobs   chan func()
+	memory *semaphore.Weighted
+	budget int64
+	spill  string // directory for spill files, "" for the system's
+	done   sync.WaitGroup
+	small  sync.Pool // buffers up to smallBuffer
+}
+
+const smallBuffer = 64 << 10
+
+// newPool starts workers goroutines; budget bounds the bytes of file content
+// in memory.
+func newPool(workers int, budget int64, spill string) *pool {
+	p := &pool{jobs: make(chan func(), 64), memory: semaphore.NewWeighted(budget), budget: budget, spill: spill}
+	p.small.New = func() any { b := make([]byte, 0, smallBuffer); return &b }
+	p.done.Add(workers)
+	for range workers {
+		go func() {
+			defer p.done.Done()
+			for job := range p.jobs {
+				job()
+			}
+		}()
+	}
+	return p
+}
+
+// run queues a job; it blocks while the queue is full.
+func (p *pool) run(job func()) { p.jobs <- job }
+
+// close waits for the workers; no run may follow.
+func (p *pool) close() {
+	close(p.jobs)
+	p.done.Wait()
+}
+
+// content is a whole file, in memory or in a spill file.
+type content struct {
+	io.ReaderAt
+	data    []byte
+	size    int64
+	release func()
+}
+
+// load takes the whole body: up to limit bytes in memory, more in an unlinked
+// file. It blocks while other files use up the memory budget.
+func (p *pool) load(ctx context.Context, e *image.Entry, b *image.Body, limit int64) (*content, error) {
+	if e.Size > limit {
+		return p.loadSpilled(b)
+	}
+	weight := min(max(e.Size, 512), p.budget)
+	if err := p.memory.Acquire(ctx, weight); err != nil {
+		return nil, err
+	}
+	var pooled *[]byte
+	var buf []byte
+	if e.Size <= smallBuffer {
+		pooled = p.small.Get().(*[]byte)
+		buf = (*pooled)[:0]
+	} else {
+		buf = make([]byte, 0, e.Size)
+	}
+	release := func() {
+		p.memory.Release(weight)
+		if pooled != nil {
+			p.small.Put(pooled)
+		}
+	}
+	data, err := b.ReadAll(buf)
+	if err != nil {
+		release()
+		return nil, err
+	}
+	return &content{bytes.NewReader(data), data, int64(len(data)), release}, nil
+}
+
+// loadSpilled writes the body to a file that has no name any more.
+func (p *pool) loadSpilled(b *image.Body) (*content, error) {
+	f, err := os.CreateTemp(p.spill, "boltseal-spill-")
+	if err != nil {
+		return nil, fmt.Errorf("create spill file: %w", err)
+	}
+	os.Remove(f.Name())
+	var size int64
+	for {
+		piece, err := b.Next()
+		if err == io.EOF {
+			return &content{f, nil, size, func() { f.Close() }}, nil
+		}
+		if err == nil {
+			_, err = f.Write(piece)
+			size += int64(len(piece))
+		}
+		if err != nil {
+			f.Close()
+			return nil, err
+		}
+	}
+}

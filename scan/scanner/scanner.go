@@ -1,0 +1,78 @@
+// Package scanner is the contract between the scan and what it looks for. Each
+// implementation sees the files of one layer, one at a time and in any order,
+// and says what a file by itself tells; joining files and layers is the scan's.
+package scanner
+
+import (
+	"context"
+	"io"
+
+	"github.com/boltseal/boltseal/image"
+	"github.com/boltseal/boltseal/inventory"
+)
+
+// Scanner finds something in files. Implementations are stateless and safe for
+// concurrent use.
+type Scanner interface {
+	// Name is stable: it is part of cache keys and of messages.
+	Name() string
+	// Version is raised whenever the same bytes would give another result.
+	Version() int
+	// Wants says whether Scan must see the file. It is called for every
+	// regular file of every layer with the first bytes of the content (at
+	// least 512 unless the file is shorter), so it must be cheap and not
+	// allocate: compare the path's suffix first.
+	Wants(e *image.Entry, head []byte) bool
+	// Scan reads one file. An error means that this file could not be
+	// understood: it is reported with the path and makes the result partial;
+	// what the Result holds all the same is kept.
+	Scan(ctx context.Context, f *File) (Result, error)
+}
+
+// File is one file, whole. It is valid until Scan returns.
+type File struct {
+	image.Entry
+	// Content reads it at random; Entry.Size is its size.
+	Content io.ReaderAt
+	// Data is the content when it is in memory, else nil (spilled).
+	Data []byte
+	// Limits bound what the scanner may do.
+	Limits *image.Limits
+}
+
+// Reader reads the file from its beginning.
+func (f *File) Reader() *io.SectionReader { return io.NewSectionReader(f.Content, 0, f.Size) }
+
+// Result is what one file says. Locations are left empty by scanners, except
+// for paths inside archives, which they give relative to the file ("!/..." is
+// put behind the file's path by the scan: Path "!/BOOT-INF/lib/x.jar").
+type Result struct {
+	// OS is set by the release-file scanner.
+	OS *inventory.OS `json:"os,omitempty"`
+	// Packages are those that the file proves or names.
+	Packages []inventory.Package `json:"packages,omitempty"`
+	// Owned is set by scanners of package databases: what a package owns.
+	Owned []Owned `json:"owned,omitempty"`
+	// Details complete packages that another file names: a changelog's CVEs, a
+	// licence file, a source name.
+	Details []Detail `json:"details,omitempty"`
+}
+
+// Owned lists the files of one operating-system package when the database
+// keeps them in a file of their own (dpkg's info/*.list). The package is found
+// by Type and Key in the same layer or a lower one.
+type Owned struct {
+	Type string `json:"type"`
+	// Package is the name, with ":arch" where the database has it so.
+	Package string   `json:"package"`
+	Paths   []string `json:"paths"`
+}
+
+// Detail says something about a package that is recorded elsewhere.
+type Detail struct {
+	Type    string `json:"type"`
+	Package string `json:"package"`
+	// FixedCVEs as in inventory.Package.
+	FixedCVEs map[string]string `json:"fixedCVEs,omitempty"`
+	Licenses  []string          `json:"licenses,omitempty"`
+}
