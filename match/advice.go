@@ -1,0 +1,181 @@
+package match
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/boltseal/boltseal/finding"
+	"github.com/boltseal/boltseal/version"
+	"github.com/boltseal/boltseal/vulndb"
+)
+
+// verdict is what all advisories together say about one vulnerability of one
+// package that has it.
+type verdict struct {
+	vulnerability string
+	status        finding.Status
+	fixed         string // lowest version above the installed one that repairs it
+	severity      finding.Severity
+	from          []finding.Advisory
+	namespace     string
+	evidence      string
+}
+
+// judge decides which vulnerabilities the installed version has. The
+// statements of one vulnerability are weighed together: where the
+// distribution's own feed speaks, what others say of the same package does not
+// count, except for a fix that it does not know.
+func judge(scheme version.Scheme, installed version.Version, s subject, all []vulndb.Advisory) []verdict {
+	slices.SortStableFunc(all, func(a, b vulndb.Advisory) int {
+		if c := strings.Compare(a.Vulnerability, b.Vulnerability); c != 0 {
+			return c
+		}
+		return trust(a.Source) - trust(b.Source)
+	})
+	var out []verdict
+	for i := 0; i < len(all); {
+		j := i
+		for j < len(all) && all[j].Vulnerability == all[i].Vulnerability {
+			j++
+		}
+		if v, ok := judgeOne(scheme, installed, s, all[i:j]); ok {
+			out = append(out, v)
+		}
+		i = j
+	}
+	return out
+}
+
+// emergency is the source name of the advisories embedded in the binary.
+const emergency = "emergency"
+
+// trust ranks sources that speak about the same package: emergency advisories
+// and a distribution's own feed, then copies of it.
+func trust(source string) int {
+	switch {
+	case source == emergency:
+		return 0
+	case strings.HasPrefix(source, "osv"):
+		return 2
+	}
+	return 1
+}
+
+// judgeOne weighs the statements about one vulnerability, most trusted first.
+func judgeOne(scheme version.Scheme, installed version.Version, s subject, group []vulndb.Advisory) (verdict, bool) {
+	v := verdict{vulnerability: group[0].Vulnerability, namespace: s.namespace}
+	decided := -1 // trust of the source that decided
+	for i := range group {
+		a := &group[i]
+		if !concerns(a, s) || a.Status == finding.StatusWithdrawn {
+			continue
+		}
+		rank := trust(a.Source)
+		if decided >= 0 && rank > decided {
+			if v.status != "" && v.fixed == "" && inRange(scheme, installed, a) {
+				v.fixed = fixAbove(scheme, installed, a)
+			}
+			continue
+		}
+		if a.Source != emergency { // it adds to the feeds and silences none
+			decided = rank
+		}
+		if a.Status == finding.StatusNotAffected || !inRange(scheme, installed, a) {
+			continue
+		}
+		v.take(scheme, installed, a)
+	}
+	return v, v.status != ""
+}
+
+// take adds a statement that the installed version is affected.
+func (v *verdict) take(scheme version.Scheme, installed version.Version, a *vulndb.Advisory) {
+	fixed := fixAbove(scheme, installed, a)
+	if v.fixed == "" || fixed != "" && scheme.Compare(fixed, v.fixed) < 0 {
+		v.fixed = fixed
+	}
+	if v.status == "" {
+		v.status = a.Status
+		v.evidence = a.Source + " " + a.Advisory + ": " + describe(a)
+	}
+	if v.fixed != "" {
+		v.status = finding.StatusFixed
+	}
+	v.severity = max(v.severity, a.Severity)
+	ref := finding.Advisory{ID: a.Advisory, Source: a.Source}
+	if !slices.Contains(v.from, ref) {
+		v.from = append(v.from, ref)
+	}
+}
+
+// concerns says whether a statement is about this build of the package: the
+// same module stream, or none on both sides, and its architecture. A package
+// that was built for a module says so in its label, or at least in its release.
+func concerns(a *vulndb.Advisory, s subject) bool {
+	switch a.Module {
+	case vulndb.AnyModule:
+		if s.module == "" && !strings.Contains(s.version, ".module") {
+			return false
+		}
+	case s.module:
+	default:
+		return false
+	}
+	return len(a.Arch) == 0 || s.arch == "" || s.arch == "noarch" || slices.Contains(a.Arch, s.arch)
+}
+
+// inRange says whether the advisory names the version as affected.
+func inRange(scheme version.Scheme, installed version.Version, a *vulndb.Advisory) bool {
+	if len(a.Ranges) == 0 && len(a.Versions) == 0 {
+		return true
+	}
+	for _, r := range a.Ranges {
+		if scheme.In(installed, version.Range{Introduced: r.Introduced, Fixed: r.Fixed, LastAffected: r.LastAffected}) {
+			return true
+		}
+	}
+	for _, exact := range a.Versions {
+		if exact == installed.String() || scheme.Compare(exact, installed.String()) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// fixAbove is the lowest fixed version above the installed one.
+func fixAbove(scheme version.Scheme, installed version.Version, a *vulndb.Advisory) string {
+	best := ""
+	for _, r := range a.Ranges {
+		if r.Fixed == "" || scheme.Compare(r.Fixed, installed.String()) <= 0 {
+			continue
+		}
+		if best == "" || scheme.Compare(r.Fixed, best) < 0 {
+			best = r.Fixed
+		}
+	}
+	return best
+}
+
+// describe writes an advisory's ranges for people.
+func describe(a *vulndb.Advisory) string {
+	if len(a.Ranges) == 0 {
+		return "all versions"
+	}
+	var parts []string
+	for _, r := range a.Ranges[:min(len(a.Ranges), 4)] {
+		part := ""
+		if r.Introduced != "" && r.Introduced != "0" {
+			part = ">= " + r.Introduced + " "
+		}
+		switch {
+		case r.Fixed != "":
+			part += "< " + r.Fixed
+		case r.LastAffected != "":
+			part += "<= " + r.LastAffected
+		default:
+			part += "not fixed"
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,227 @@
+// Package match joins an inventory with advisories: which package has which
+// vulnerability, what repairs it, and how urgent that is.
+//
+// It reads neither images nor feeds. Match is the entry point; advice.go decides
+// about one package, merge.go makes one finding of all that speak of one
+// vulnerability, priority.go orders them. What withdraws a finding again (VEX,
+// ignore files) is in package suppress.
+package match
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/boltseal/boltseal/finding"
+	"github.com/boltseal/boltseal/inventory"
+	"github.com/boltseal/boltseal/version"
+	"github.com/boltseal/boltseal/vulndb"
+)
+
+// Database is where advisories come from: vulndb.DB or the emergency
+// advisories. Implementations are safe for concurrent use.
+type Database interface {
+	// Advisories appends all statements about a package to dst.
+	Advisories(namespace, pkg string, dst []vulndb.Advisory) ([]vulndb.Advisory, error)
+	// Vulnerability finds a vulnerability by any of its identifiers; nil when
+	// unknown.
+	Vulnerability(id string) (*finding.Vulnerability, error)
+	// Has says whether any advisory is loaded for the namespace.
+	Has(namespace string) bool
+}
+
+// Result is what matching found.
+type Result struct {
+	// Findings are sorted by Sort.
+	Findings []finding.Finding
+	// Namespace is where the operating system's advisories were looked up, ""
+	// without one; Covered is whether a database has any there.
+	Namespace string
+	Covered   bool
+	// Unmatched counts packages that could not be matched because their
+	// version is unknown.
+	Unmatched int
+	// Owned counts language packages that were not matched because an
+	// operating-system package owns them.
+	Owned int
+}
+
+// Match looks every package up in all databases. A package that cannot be
+// looked up because a database is damaged is an error; nothing is left out
+// silently.
+func Match(ctx context.Context, inv *inventory.Inventory, dbs ...Database) (*Result, error) {
+	m := &matcher{dbs: dbs, os: inv.OS, findings: newMerger()}
+	res := &Result{}
+	if inv.OS != nil {
+		res.Namespace = inv.OS.Namespace()
+		for _, db := range dbs {
+			res.Covered = res.Covered || db.Has(res.Namespace)
+		}
+	}
+	for i := range inv.Packages {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		p := &inv.Packages[i]
+		switch {
+		case p.Owner != "":
+			res.Owned++
+			continue
+		case p.Version == "":
+			res.Unmatched++ // only whether it is malware as such can be told
+		}
+		if err := m.pkg(p); err != nil {
+			return nil, fmt.Errorf("match package %s %s: %w", p.Type, p.Name, err)
+		}
+	}
+	var err error
+	res.Findings, err = m.findings.findings(dbs)
+	return res, err
+}
+
+// matcher holds what one Match needs.
+type matcher struct {
+	dbs      []Database
+	os       *inventory.OS
+	findings *merger
+	buf      []vulndb.Advisory
+}
+
+// malicious begins the namespaces of packages that are malware themselves.
+const malicious = "malicious:"
+
+// subject is what advisories speak of: the same for all binary packages of one
+// source package.
+type subject struct {
+	namespace, name, version, module, arch string
+}
+
+// pkg matches one package in every namespace that concerns it.
+func (m *matcher) pkg(p *inventory.Package) error {
+	for _, s := range m.subjects(p) {
+		scheme := Scheme(s.namespace)
+		installed, err := scheme.Parse(s.version)
+		if (err != nil || s.version == "") && !strings.HasPrefix(s.namespace, malicious) {
+			continue // no order, no statement about it
+		}
+		m.buf = m.buf[:0]
+		for _, db := range m.dbs {
+			if m.buf, err = db.Advisories(s.namespace, s.name, m.buf); err != nil {
+				return err
+			}
+		}
+		for _, v := range judge(scheme, installed, s, m.buf) {
+			m.findings.add(p, s, v)
+		}
+	}
+	return nil
+}
+
+// subjects lists under which names advisories about a package are kept.
+func (m *matcher) subjects(p *inventory.Package) []subject {
+	switch p.Type {
+	case "deb", "apk", "rpm":
+		if m.os == nil {
+			return nil
+		}
+		return m.systemSubjects(p)
+	}
+	name := p.Name
+	if p.Type == "nuget" {
+		name = strings.ToLower(name)
+	}
+	subjects := []subject{
+		{namespace: p.Type, name: name, version: p.Version},
+		{namespace: malicious + p.Type, name: name, version: p.Version},
+	}
+	if p.CPE != "" {
+		subjects = append(subjects, subject{namespace: "generic", name: p.CPE, version: p.Version})
+	}
+	return subjects
+}
+
+// systemSubjects are the subjects of an operating-system package: source name
+// and version for distributions that publish by source. RPM advisories name
+// binary packages, except those about what is not fixed and those of Azure
+// Linux and Photon, which name the source package; both have one version.
+func (m *matcher) systemSubjects(p *inventory.Package) []subject {
+	s := subject{namespace: m.os.Namespace(), arch: p.Arch}
+	if p.Type != "rpm" {
+		s.name, s.version = p.SourceName(), p.SourceVersion()
+		if flavour, ok := strings.CutPrefix(s.name, "linux-signed"); ok {
+			s.name, s.version = signedKernel(s.namespace, flavour), p.Version
+		}
+		return []subject{s}
+	}
+	s.name, s.version, s.module = p.Name, p.Version, moduleStream(p.Module)
+	s.namespace = oracleLine(s.namespace, p.Version)
+	if p.SourceName() == p.Name {
+		return []subject{s}
+	}
+	source := s
+	source.name = p.SourceName()
+	return []subject{s, source}
+}
+
+// signedKernel is the source package whose binaries a signed kernel holds,
+// with the version of the binary package. Debian signs per architecture
+// ("linux-signed-amd64"), Ubuntu per flavour ("linux-signed-aws").
+func signedKernel(namespace, flavour string) string {
+	if strings.HasPrefix(namespace, "ubuntu") {
+		return "linux" + flavour
+	}
+	return "linux"
+}
+
+// oracleLine is the namespace of Oracle's separate lines of updates, whose
+// version numbers do not compare with the main line's.
+func oracleLine(namespace, version string) string {
+	release, ok := strings.CutPrefix(namespace, "oracle:")
+	switch {
+	case !ok:
+		return namespace
+	case strings.Contains(version, ".ksplice"):
+		return "oracle-ksplice:" + release
+	case strings.Contains(version, "_fips"):
+		return "oracle-fips:" + release
+	}
+	return namespace
+}
+
+// moduleStream is "name:stream" of a full modularity label.
+func moduleStream(label string) string {
+	parts := strings.SplitN(label, ":", 3)
+	if len(parts) < 2 {
+		return label
+	}
+	return parts[0] + ":" + parts[1]
+}
+
+// schemes tells the version order of a namespace by its part before the colon.
+var schemes = map[string]version.Scheme{
+	"debian": version.Dpkg, "ubuntu": version.Dpkg, "ubuntu-esm": version.Dpkg, "kali": version.Dpkg,
+	"raspbian": version.Dpkg, "uos": version.Dpkg, "deepin": version.Dpkg,
+	"alpine": version.APK, "wolfi": version.APK, "chainguard": version.APK,
+	"npm": version.Semver, "cargo": version.Semver, "swift": version.Semver, "hex": version.Semver,
+	"golang": version.Go, "maven": version.Maven, "pypi": version.PEP440, "gem": version.Gem,
+	"nuget": version.NuGet, "composer": version.Composer, "cran": version.CRAN, "hackage": version.Hackage,
+	"conan": version.Conan, "pub": version.Pub, "julia": version.Julia,
+	"generic": version.Generic, "bitnami": version.Semver, "conda": version.PEP440, "luarocks": version.Generic,
+	"opam": version.Generic, "cocoapods": version.Semver, "malicious": version.Generic, "bottlerocket": version.Semver,
+}
+
+// Scheme is the version order of a namespace; RPM for all distributions that
+// it does not name.
+func Scheme(namespace string) version.Scheme {
+	base, rest, _ := strings.Cut(namespace, ":")
+	if base == "malicious" {
+		base = rest
+	}
+	if s, ok := schemes[base]; ok {
+		return s
+	}
+	if rest == "" {
+		return version.Generic
+	}
+	return version.RPM
+}
