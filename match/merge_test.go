@@ -132,7 +132,7 @@ func TestTitle(t *testing.T) {
 		{"", "First of\ntwo. Second.", "First of two"},
 		{"", "Only one.", "Only one"},
 		{"", "", ""},
-		{"", strings.Repeat("word ", 100), strings.TrimSpace(strings.Repeat("word ", 23)) + " ..."},
+		{"", strings.Repeat("word ", 100), strings.TrimSpace(strings.Repeat("word ", titleLength/5)) + " ..."},
 		{"", strings.Repeat("é", 400), " ..."}, // no place to break it
 	} {
 		got := title(&finding.Vulnerability{Title: c.title, Description: c.description})

@@ -23,7 +23,6 @@ type Document struct {
 	advised  int
 	newest   int64
 	carrying bool
-	text     []byte
 }
 
 var _ feed.Sink = (*Document)(nil)

@@ -139,11 +139,6 @@ func (j *job) changesFile() bool {
 	return j.into.Source != j.old && !(j.result.State == Absent && !j.hadOld)
 }
 
-// maxBadDocuments is how many documents in a thousand may be unreadable before
-// the artifact counts as failed. What the previous database had of it is kept
-// even when there is only one.
-const maxBadDocuments = 10
-
 // parse reads the files of the artifact into the builder.
 func (j *job) parse(ctx context.Context, got fetched) error {
 	var read atomic.Int64

@@ -331,16 +331,6 @@ var small = map[string]string{
 	"testdata/small.big":    "var/lib/rpm/Packages",
 }
 
-// smallHeaders are what is in them: one header fits into a page, the other
-// needs overflow pages.
-func smallHeaders() [][]byte {
-	return [][]byte{
-		build(str(tagName, "alpha"), str(tagVersion, "1.0"), str(tagRelease, "1")),
-		build(str(tagName, "beta"), str(tagVersion, "2.0"), str(tagRelease, "1"), str(1005, strings.Repeat("text ", 300)),
-			list(tagDirnames, "/usr/bin/"), list(tagBasenames, "beta", "b"), ints(tagDirIndexes, 0, 0)),
-	}
-}
-
 func TestSmallDatabases(t *testing.T) {
 	want := []inventory.Package{
 		{Type: "rpm", Name: "alpha", Version: "1.0-1", Evidence: inventory.Installed},
