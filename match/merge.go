@@ -67,16 +67,19 @@ func system(p *inventory.Package) bool { return p.Type == "deb" || p.Type == "ap
 // findings turns the rows into findings, joins those whose vulnerabilities turn
 // out to be the same, and sorts them.
 func (m *merger) findings(dbs []Database) ([]finding.Finding, error) {
-	known := map[string]*finding.Vulnerability{}
+	ids := make([]string, len(m.keys))
+	for i, key := range m.keys {
+		ids[i] = key.vulnerability
+	}
+	known, err := lookUp(dbs, ids)
+	if err != nil {
+		return nil, err
+	}
 	joined := map[rowKey]*row{}
 	keys := m.keys[:0]
 	for _, key := range m.keys {
 		r := m.rows[key]
-		v, err := vulnerability(dbs, key.vulnerability, known)
-		if err != nil {
-			return nil, err
-		}
-		key.vulnerability = v.ID
+		key.vulnerability = known[key.vulnerability].ID
 		if old := joined[key]; old != nil {
 			old.join(r)
 			continue
@@ -99,29 +102,6 @@ func (r *row) join(other *row) {
 		r.addPackage(p)
 	}
 	r.verdicts = append(r.verdicts, other.verdicts...)
-}
-
-// vulnerability merges what all databases know of an identifier.
-func vulnerability(dbs []Database, id string, known map[string]*finding.Vulnerability) (*finding.Vulnerability, error) {
-	if v := known[id]; v != nil {
-		return v, nil
-	}
-	var best *finding.Vulnerability
-	for _, db := range dbs {
-		v, err := db.Vulnerability(id)
-		if err != nil {
-			return nil, err
-		}
-		best = complete(best, v)
-	}
-	if best == nil {
-		best = &finding.Vulnerability{ID: id}
-	}
-	known[id] = best
-	if known[best.ID] == nil {
-		known[best.ID] = best
-	}
-	return known[best.ID], nil
 }
 
 // complete fills what a leaves open from b.
@@ -161,7 +141,7 @@ func (r *row) finding(v *finding.Vulnerability) finding.Finding {
 	vuln := *v
 	scheme := Scheme(r.verdicts[0].namespace)
 	f := finding.Finding{
-		Kind: finding.KindVulnerability, Package: r.pkg, Vulnerability: &vuln,
+		Kind: finding.KindVulnerability, Package: reference(r.pkg), Vulnerability: &vuln,
 		Title: title(v), Status: r.verdicts[0].status, Evidence: r.verdicts[0].evidence, Also: r.alsoNames(),
 	}
 	if strings.HasPrefix(r.verdicts[0].namespace, malicious) {
@@ -194,6 +174,14 @@ func (r *row) finding(v *finding.Vulnerability) finding.Finding {
 	f.ID = finding.NewID(string(f.Kind), v.ID, r.pkg.Type, r.pkg.SourceName(), f.Location.Path)
 	r.withdrawByChangelog(&f)
 	return f
+}
+
+// reference is the package as a finding names it, without the lists that only
+// an inventory needs: a kernel's changelog has thousands of lines.
+func reference(p *inventory.Package) *inventory.Package {
+	r := *p
+	r.Files, r.FixedCVEs = nil, nil
+	return &r
 }
 
 // titleLength bounds a title that is taken from the description, in bytes.

@@ -13,7 +13,7 @@ import (
 // Limits of the compressed blocks, in bytes before compression: a block is
 // closed once it holds textBlock, and a reader refuses more than maxTextBlock.
 const (
-	textBlock    = 64 << 10
+	textBlock    = 24 << 10
 	maxTextBlock = 1 << 20
 	maxDict      = 1 << 20
 	textFrame    = 12
@@ -22,7 +22,7 @@ const (
 	textEntry    = 8
 )
 
-// Texts is a list of records in blocks of about 64 KiB, each compressed by
+// Texts is a list of records in blocks of about 24 KiB, each compressed by
 // itself with zstd (RFC 8878) and a dictionary that they share. It keeps the
 // last few blocks that it decompressed. It is safe for concurrent use.
 //
@@ -65,7 +65,7 @@ func ParseTexts(section []byte) (*Texts, error) {
 
 func newDecoder(dict []byte) (*zstd.Decoder, error) {
 	o := []zstd.DOption{
-		zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxTextBlock), zstd.WithDecoderLowmem(true),
+		zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxTextBlock), zstd.WithDecoderLowmem(true),
 	}
 	if len(dict) > 0 {
 		o = append(o, zstd.WithDecoderDictRaw(dictID, dict))
@@ -158,7 +158,7 @@ func (t *Texts) decompress(b int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := d.DecodeAll(t.data[start:end], nil)
+	raw, err := d.DecodeAll(t.data[start:end], make([]byte, 0, 2*textBlock))
 	if err != nil {
 		return nil, fmt.Errorf("%w: decompress text: %w", ErrFormat, err)
 	}
