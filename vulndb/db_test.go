@@ -141,7 +141,10 @@ func TestAdvisories(t *testing.T) {
 	if !db.Has("npm") || db.Has("np") || db.Has("zzz") {
 		t.Error("Has is wrong")
 	}
-	want := []vulndb.NamespaceCount{{"debian:12", 1, 2}, {"npm", 1, 1}, {"redhat:9", 1, 1}}
+	sources, newest := []string{"test/all"}, time.Unix(seconds+1, 0).UTC()
+	want := []vulndb.NamespaceCount{
+		{"debian:12", 1, 2, sources, newest}, {"npm", 1, 1, sources, newest}, {"redhat:9", 1, 1, sources, newest},
+	}
 	if diff := cmp.Diff(want, db.Namespaces()); diff != "" {
 		t.Error(diff)
 	}

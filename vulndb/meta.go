@@ -43,8 +43,11 @@ type Source struct {
 	Records         int `json:"records"`
 	Advisories      int `json:"advisories"`
 	Vulnerabilities int `json:"vulnerabilities"`
-	// Newest is the date of the newest record: how far the data reaches.
-	Newest time.Time `json:"newest,omitzero"`
+	// Newest is the date of the newest record: how far the data reaches. When
+	// Estimated, the records have no dates, and it is the end of the year of the
+	// newest CVE, or Fetched if that is earlier: the data is not newer.
+	Newest    time.Time `json:"newest,omitzero"`
+	Estimated bool      `json:"estimated,omitempty"`
 	// Fetched is when the data was downloaded or last found unchanged; for a
 	// mirror directory, the modification time of the file.
 	Fetched time.Time `json:"fetched,omitzero"`
@@ -54,13 +57,13 @@ type Source struct {
 	// Error is why the last update could not use newer data, "" when it did.
 	// What there was is then carried over, and Fetched is its date.
 	Error string `json:"error,omitempty"`
+	// Unread says which few documents could not be read, "" when all could.
+	// What was known of them before is carried over.
+	Unread string `json:"unread,omitempty"`
 }
 
 // Name is the feed and the artifact: "osv/Debian".
 func (s *Source) Name() string { return s.Feed + "/" + s.Artifact }
-
-// Age is how old the source's data is at the time now.
-func (s *Source) Age(now time.Time) time.Duration { return now.Sub(s.Fetched) }
 
 // Kept is a namespace whose advisories of one source were carried over.
 type Kept struct {
@@ -98,7 +101,9 @@ func (db *DB) readMeta() error {
 		if b, err = counts.At(i); err == nil {
 			n, err = layout.ParseCount(b)
 		}
-		db.namespaces = append(db.namespaces, NamespaceCount{names[i], n.Packages, n.Advisories})
+		if err == nil {
+			err = db.addNamespace(names[i], &n)
+		}
 	}
 	return err
 }
@@ -110,14 +115,30 @@ type NamespaceCount struct {
 	// Advisories would return for all of them.
 	Packages   int `json:"packages"`
 	Advisories int `json:"advisories"`
+	// Sources are the artifacts that most advisories are from, the largest
+	// first: those that have at least a tenth as many as the largest. They say
+	// how new the data is.
+	Sources []string `json:"sources,omitempty"`
+	// Newest is the latest Source.Newest among Sources, the zero time when
+	// they have none.
+	Newest time.Time `json:"newest,omitzero"`
 }
 
 // Has says if there is any advisory in the namespace, such as "debian:12".
 func (db *DB) Has(namespace string) bool {
-	_, found := slices.BinarySearchFunc(db.namespaces, namespace, func(n NamespaceCount, name string) int {
+	_, found := db.Namespace(namespace)
+	return found
+}
+
+// Namespace describes one namespace, if there is any advisory in it.
+func (db *DB) Namespace(name string) (NamespaceCount, bool) {
+	i, found := slices.BinarySearchFunc(db.namespaces, name, func(n NamespaceCount, name string) int {
 		return strings.Compare(n.Namespace, name)
 	})
-	return found
+	if !found {
+		return NamespaceCount{}, false
+	}
+	return db.namespaces[i], true
 }
 
 // Namespaces lists all namespaces, sorted by name.

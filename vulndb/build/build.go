@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/boltseal/boltseal/vulndb"
 	"github.com/boltseal/boltseal/vulndb/layout"
@@ -37,6 +38,9 @@ type Options struct {
 	Dir string
 	// Memory overrides how many bytes each sort may hold, for tests.
 	Memory int
+	// Now is the latest date that a record may have: later ones are typing
+	// errors and say nothing about how new a source is. The zero time is now.
+	Now time.Time
 }
 
 // Builder collects what feeds say. Its methods and those of its Artifacts may
@@ -101,6 +105,9 @@ func New(o Options) (*Builder, error) {
 	if o.Memory == 0 {
 		o.Memory = defaultMemory
 	}
+	if o.Now.IsZero() {
+		o.Now = time.Now()
+	}
 	file, err := unnamedFile(o.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("make temporary file: %w", err)
@@ -133,6 +140,23 @@ type Artifact struct {
 
 	b      *Builder
 	number int
+	year   int // of the newest CVE
+}
+
+// Date completes Source once all documents were read and Fetched is set: a
+// source whose records have no dates is at most as new as the end of the year
+// of its newest CVE.
+func (a *Artifact) Date() {
+	a.b.mu.Lock()
+	defer a.b.mu.Unlock()
+	s := &a.Source
+	if s.Estimated = s.Newest.IsZero() && a.year > 0; !s.Estimated {
+		return
+	}
+	s.Newest = time.Date(a.year, time.December, 31, 0, 0, 0, 0, time.UTC)
+	if s.Newest.After(s.Fetched) {
+		s.Newest = s.Fetched
+	}
 }
 
 // Artifact registers an artifact. Registering order decides ties between equal

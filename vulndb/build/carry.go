@@ -2,6 +2,7 @@ package build
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/boltseal/boltseal/vulndb"
@@ -19,15 +20,19 @@ const (
 // Shrunk says if a count fell by more than a tenth.
 func Shrunk(before, now int) bool { return now*100 < before*(100-shrinkPercent) }
 
+// Want says if something that an artifact told the previous database is to be
+// carried over: a statement of the advisory about vulnerabilities with these
+// ids, or, when advisory is "", a description of the one that has these ids.
+type Want func(feed, artifact, advisory string, ids []string) bool
+
 // Carry takes over from the previous database what want says that artifacts
 // told there, besides what they told now. Where a document is there anew, its
-// new statements and descriptions displace the old ones; document is the id
-// of an advisory, and "" for descriptions.
+// new statements and descriptions displace the old ones.
 //
 // It also keeps the statements of namespaces that a source stopped serving, or
 // serves much less of: distributions vanish from feeds at their end of life,
 // but not from images. Call it once, after all documents.
-func (b *Builder) Carry(previous *vulndb.DB, want func(feed, artifact, document string) bool) error {
+func (b *Builder) Carry(previous *vulndb.DB, want Want) error {
 	c := carrier{b: b, want: want, artifacts: make(map[[2]string]*Artifact)}
 	for _, a := range b.artifacts {
 		c.artifacts[[2]string{a.Source.Feed, a.Source.Artifact}] = a
@@ -47,7 +52,7 @@ func (b *Builder) Carry(previous *vulndb.DB, want func(feed, artifact, document 
 
 type carrier struct {
 	b         *Builder
-	want      func(feed, artifact, document string) bool
+	want      Want
 	artifacts map[[2]string]*Artifact
 	shrunk    map[namespaceKey]bool
 	old       map[*Artifact]*Document
@@ -61,7 +66,7 @@ func (c *carrier) findShrunk(previous *vulndb.DB) error {
 	err := previous.Statements(func(s *vulndb.Statement) error {
 		key := namespaceKey{s.Source, s.Namespace}
 		before[key] += len(s.Vulnerabilities)
-		if c.want(s.Feed, s.Artifact, s.Advisory.Advisory) {
+		if c.want(s.Feed, s.Artifact, s.Advisory.Advisory, s.Vulnerabilities) {
 			carried[key] += len(s.Vulnerabilities)
 		}
 		return nil
@@ -104,7 +109,7 @@ func (c *carrier) document(feed, artifact string) *Document {
 }
 
 func (c *carrier) statement(s *vulndb.Statement) error {
-	if !c.shrunk[namespaceKey{s.Source, s.Namespace}] && !c.want(s.Feed, s.Artifact, s.Advisory.Advisory) {
+	if !c.shrunk[namespaceKey{s.Source, s.Namespace}] && !c.want(s.Feed, s.Artifact, s.Advisory.Advisory, s.Vulnerabilities) {
 		return nil
 	}
 	for _, id := range s.Vulnerabilities {
@@ -117,7 +122,7 @@ func (c *carrier) statement(s *vulndb.Statement) error {
 // description carries over what wanted artifacts said, and everything about
 // the vulnerabilities of statements that were carried over.
 func (c *carrier) description(d *vulndb.Description) error {
-	if !c.needed[d.ID] && !c.want(d.Feed, d.Artifact, "") {
+	if !c.needed[d.ID] && !c.want(d.Feed, d.Artifact, "", append(slices.Clip(d.Aliases), d.ID)) {
 		return nil
 	}
 	return c.document(d.Feed, d.Artifact).Vulnerability(&d.Vulnerability)

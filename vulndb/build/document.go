@@ -3,9 +3,9 @@ package build
 import (
 	"encoding/binary"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/boltseal/boltseal/vulndb"
 	"github.com/boltseal/boltseal/vulndb/feed"
@@ -22,6 +22,7 @@ type Document struct {
 	records  int
 	advised  int
 	newest   int64
+	year     int // of the newest CVE
 	carrying bool
 }
 
@@ -72,7 +73,10 @@ func (d *Document) flush() error {
 		return nil
 	}
 	d.advised += len(d.vulns)
-	d.newest = max(d.newest, d.pending.Modified)
+	d.date(d.pending.Modified)
+	for _, id := range d.vulns {
+		d.datedBy(id)
+	}
 	err := d.a.b.addRow(d.a.number, &d.pending, d.vulns, d.carrying)
 	d.vulns = d.vulns[:0]
 	return err
@@ -85,9 +89,9 @@ func (d *Document) Vulnerability(v *vulndb.Vulnerability) error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !v.Modified.IsZero() {
-		d.newest = max(d.newest, v.Modified.Unix())
-	}
+	d.date(unixSeconds(v.Modified))
+	d.date(unixSeconds(v.Published))
+	d.datedBy(v.ID)
 	c := newContribution(v, d.carrying)
 	return d.a.b.addContribution(d.a.number, &c)
 }
@@ -106,10 +110,30 @@ func (d *Document) Close() error {
 	s := &d.a.Source
 	s.Records += d.records
 	s.Advisories += d.advised
-	if newest := time.Unix(d.newest, 0).UTC(); d.newest > 0 && newest.After(s.Newest) {
+	if newest := unixTime(d.newest); newest.After(s.Newest) {
 		s.Newest = newest
 	}
+	d.a.year = max(d.a.year, d.year)
 	return err
+}
+
+// date takes a record's date in Unix seconds into account.
+func (d *Document) date(seconds int64) {
+	if seconds <= d.a.b.options.Now.Unix() {
+		d.newest = max(d.newest, seconds)
+	}
+}
+
+// datedBy takes the year in the id of a CVE into account.
+func (d *Document) datedBy(id string) {
+	rest, ok := strings.CutPrefix(id, "CVE-")
+	if !ok {
+		return
+	}
+	year, _, _ := strings.Cut(rest, "-")
+	if n, err := strconv.Atoi(year); err == nil && n <= d.a.b.options.Now.Year() {
+		d.year = max(d.year, n)
+	}
 }
 
 // addRow keeps one statement about the vulnerabilities.

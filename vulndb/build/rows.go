@@ -140,11 +140,22 @@ func (m *rowMerger) count() {
 	n := &m.counts[len(m.counts)-1]
 	n.Packages++
 	for _, row := range m.rows {
-		n.Advisories++
-		if r := &m.docs.record[row.Record]; r.Many {
-			n.Advisories += len(m.docs.sets[r.Vuln]) - 1
+		r, advisories := &m.docs.record[row.Record], 1
+		if r.Many {
+			advisories = len(m.docs.sets[r.Vuln])
 		}
+		n.Advisories += advisories
+		n.share(r.Origin, advisories)
 	}
+}
+
+// share adds to the part of an origin.
+func (n *namespaceCount) share(origin, advisories int) {
+	i, found := slices.BinarySearchFunc(n.Shares, origin, func(s layout.Share, origin int) int { return cmp.Compare(s.Origin, origin) })
+	if !found {
+		n.Shares = slices.Insert(n.Shares, i, layout.Share{Origin: origin})
+	}
+	n.Shares[i].Advisories += advisories
 }
 
 func compareRows(a, b layout.Row) int {

@@ -63,18 +63,34 @@ func ParseOrigin(b []byte) (Origin, error) {
 }
 
 // Count is how much there is in one namespace.
-type Count struct{ Packages, Advisories int }
+type Count struct {
+	Packages, Advisories int
+	// Shares are the parts of Advisories, by origin. They fill the rest of the
+	// record.
+	Shares []Share
+}
+
+// Share is how much of a namespace comes from one origin.
+type Share struct{ Origin, Advisories int }
 
 // Append appends the encoded form.
 func (n *Count) Append(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(n.Packages))
-	return binary.AppendUvarint(b, uint64(n.Advisories))
+	b = binary.AppendUvarint(b, uint64(n.Advisories))
+	for _, s := range n.Shares {
+		b = binary.AppendUvarint(b, uint64(s.Origin))
+		b = binary.AppendUvarint(b, uint64(s.Advisories))
+	}
+	return b
 }
 
 // ParseCount reads a Count.
 func ParseCount(b []byte) (Count, error) {
 	c := format.NewCursor(b)
 	n := Count{Packages: int(c.Uvarint()), Advisories: int(c.Uvarint())}
+	for c.More() {
+		n.Shares = append(n.Shares, Share{Origin: int(uint32(c.Uvarint())), Advisories: int(c.Uvarint())})
+	}
 	return n, c.Err()
 }
 

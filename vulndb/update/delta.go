@@ -93,7 +93,11 @@ func (u *updater) fetchDocument(ctx context.Context, j *job, base, name string) 
 	if err != nil {
 		return "", 0, err
 	}
-	file = filepath.Join(u.work(), url.PathEscape(j.result.Feed+"_"+j.artifact.Name+"_"+strings.TrimSuffix(name, ".json"))+".json")
+	dir := filepath.Join(u.work(), url.PathEscape(j.result.Feed+"_"+j.artifact.Name)+".changed")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", 0, err
+	}
+	file = filepath.Join(dir, strings.TrimSuffix(path.Base(name), ".json")+".json")
 	return file, int64(len(b)), os.WriteFile(file, b, 0o644)
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -61,6 +62,27 @@ func zipOf(t testing.TB, records []string) []byte {
 		t.Fatal(err)
 	}
 	return buf.Bytes()
+}
+
+// breakEntries damages the compressed bytes of entries of a zip.
+func breakEntries(t testing.TB, content []byte, names ...string) []byte {
+	t.Helper()
+	content = bytes.Clone(content)
+	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		i := slices.IndexFunc(z.File, func(f *zip.File) bool { return f.Name == name })
+		offset, err := z.File[i].DataOffset()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range z.File[i].CompressedSize64 {
+			content[offset+int64(n)] = 0xff
+		}
+	}
+	return content
 }
 
 // server serves files by path as a mirror, with ETag and ranges, and notes the

@@ -2,9 +2,10 @@ package update
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sync"
+	"maps"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -26,9 +27,11 @@ type job struct {
 	hadOld   bool
 	result   Result
 	// carry says that the previous database's data is needed; documents in
-	// replaced were read anew.
+	// replaced were read anew. When only isn't nil, just the documents with
+	// these ids are needed.
 	carry    bool
 	replaced map[string]bool
+	only     map[string]bool
 }
 
 // read fetches all artifacts, some at a time, and parses one after the other:
@@ -73,9 +76,9 @@ func (j *job) run(ctx context.Context, parsing *semaphore.Weighted) {
 		j.keep(Failed, err)
 		return
 	}
-	err = j.parse(ctx, got)
+	unread, err := j.parse(ctx, got)
 	parsing.Release(1)
-	j.settle(got, err)
+	j.settle(got, unread, err)
 }
 
 // keep leaves the artifact as it was in the previous database.
@@ -97,25 +100,47 @@ func (j *job) keep(state State, err error) {
 }
 
 // settle decides what becomes of data that was read.
-func (j *job) settle(got fetched, err error) {
+func (j *job) settle(got fetched, unread *unreadList, err error) {
 	s := &j.into.Source
 	s.Fetched, s.Tag = got.at, got.tag
+	j.into.Date()
 	j.result.Records = s.Records
+	of := s.Records
+	if got.state == Changed {
+		of = max(of, j.old.Records)
+	}
 	switch {
 	case err != nil:
 		j.failed(err)
+	case unread.many(of):
+		j.failed(unread.err(of))
 	case got.state == Changed:
-		j.result.State, j.carry, j.replaced = Changed, true, got.replaced
-		s.Records, s.Advisories = j.old.Records, j.old.Advisories
-		s.Vulnerabilities = j.old.Vulnerabilities
-		if s.Newest.Before(j.old.Newest) {
-			s.Newest = j.old.Newest
-		}
+		j.changed(got, unread)
 	case j.hadOld && shrank(&j.old, s):
 		j.failed(fmt.Errorf("shrank from %d to %d records, %d to %d advisories", j.old.Records, s.Records, j.old.Advisories, s.Advisories))
 		j.result.State = Shrunk
 	default:
-		j.result.State = Updated
+		j.result.State, j.result.Err = Updated, unread.err(of)
+		if unread.count > 0 {
+			s.Unread = j.result.Err.Error()
+			j.carry, j.only = j.hadOld, unread.ids
+		}
+	}
+}
+
+// changed settles an artifact of which only some documents were read.
+func (j *job) changed(got fetched, unread *unreadList) {
+	s := &j.into.Source
+	j.result.State, j.result.Err = Changed, unread.err(len(got.files))
+	j.carry, j.replaced = true, got.replaced
+	maps.DeleteFunc(j.replaced, func(id string, _ bool) bool { return unread.has(id) })
+	s.Records, s.Advisories, s.Vulnerabilities = j.old.Records, j.old.Advisories, j.old.Vulnerabilities
+	s.Unread = j.old.Unread
+	if j.result.Err != nil {
+		s.Unread = j.result.Err.Error()
+	}
+	if s.Newest.Before(j.old.Newest) {
+		s.Newest, s.Estimated = j.old.Newest, j.old.Estimated
 	}
 }
 
@@ -139,11 +164,24 @@ func (j *job) changesFile() bool {
 	return j.into.Source != j.old && !(j.result.State == Absent && !j.hadOld)
 }
 
-// parse reads the files of the artifact into the builder.
-func (j *job) parse(ctx context.Context, got fetched) error {
+// needs says if the previous database's statement is to be carried over:
+// document is the id of its advisory, ids are the vulnerabilities. Without a
+// document it is a description.
+func (j *job) needs(document string, ids []string) bool {
+	if j.only == nil {
+		return !j.replaced[document]
+	}
+	isBad := func(id string) bool { return j.only[strings.ToUpper(id)] }
+	return isBad(document) || slices.ContainsFunc(ids, isBad)
+}
+
+// parse reads the files of the artifact into the builder. What could not be
+// read of them is in the list; the error is for what concerns the whole.
+func (j *job) parse(ctx context.Context, got fetched) (*unreadList, error) {
 	var read atomic.Int64
-	var bad errorList
+	unread := new(unreadList)
 	u := unpacker{artifact: j.artifact.Name, entries: j.artifact.Entries, workers: workers(), zstd: j.u.zstd}
+	u.damaged = func(name string, err error) { unread.add(feed.Document{Name: name}, err) }
 	u.parse = func(doc feed.Document) error {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -154,7 +192,7 @@ func (j *job) parse(ctx context.Context, got fetched) error {
 			return e // the builder's: no disk space
 		}
 		if err != nil {
-			bad.add(err)
+			unread.add(doc, err)
 		}
 		if n := read.Add(1); n%1000 == 0 {
 			j.u.Progress(Progress{Feed: j.result.Feed, Artifact: j.result.Artifact, Step: StepRead, Records: int(n)})
@@ -163,32 +201,10 @@ func (j *job) parse(ctx context.Context, got fetched) error {
 	}
 	for _, name := range got.files {
 		if err := u.file(ctx, name); err != nil {
-			return err
+			return unread, err
 		}
 	}
-	return bad.err(int(read.Load()))
-}
-
-// errorList counts the errors of documents and keeps the first few.
-type errorList struct {
-	mu    sync.Mutex
-	count int
-	first []error
-}
-
-func (l *errorList) add(err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.count++; len(l.first) < 3 {
-		l.first = append(l.first, err)
-	}
-}
-
-func (l *errorList) err(of int) error {
-	if l.count == 0 {
-		return nil
-	}
-	return fmt.Errorf("%d of %d documents could not be read: %w", l.count, of, errors.Join(l.first...))
+	return unread, nil
 }
 
 // fetched is where an artifact's data is.

@@ -45,6 +45,7 @@ type unpacker struct {
 	artifact string
 	entries  string // of feed.Artifact
 	parse    parse
+	damaged  func(name string, err error) // hears of an entry that can't be unpacked
 	workers  int
 	zstd     *zstd.Decoder // to use again: its window may take 128 MiB
 	total    int64
@@ -250,7 +251,8 @@ func (u *unpacker) tar(r io.Reader, send func(batch) error) error {
 			continue
 		}
 		if h.Size > input.MaxRecord {
-			return fmt.Errorf("%s: %w", h.Name, input.ErrTooLarge)
+			u.damaged(h.Name, fmt.Errorf("unpack %s: %w", h.Name, input.ErrTooLarge))
+			continue
 		}
 		if err := u.more(); err != nil {
 			return err
@@ -291,7 +293,13 @@ func (u *unpacker) zip(ctx context.Context, f *os.File) error {
 		group.Go(func() error {
 			var buf bytes.Buffer
 			for entry := range work {
-				if err := u.entry(entry, &buf); err != nil {
+				if err := unpackEntry(entry, &buf); err != nil {
+					u.damaged(entry.Name, fmt.Errorf("unpack %s: %w", entry.Name, err))
+					continue
+				}
+				body := buf.Bytes()
+				doc := feed.Document{Artifact: u.artifact, Name: entry.Name, Size: int64(len(body)), Body: bytes.NewReader(body)}
+				if err := u.parse(doc); err != nil {
 					return fmt.Errorf("unpack %s: %s: %w", f.Name(), entry.Name, err)
 				}
 			}
@@ -321,7 +329,8 @@ func (u *unpacker) zip(ctx context.Context, f *os.File) error {
 	return group.Wait()
 }
 
-func (u *unpacker) entry(entry *zip.File, buf *bytes.Buffer) error {
+// unpackEntry writes the entry's content into the empty buffer.
+func unpackEntry(entry *zip.File, buf *bytes.Buffer) error {
 	r, err := entry.Open()
 	if err != nil {
 		return err
@@ -333,5 +342,5 @@ func (u *unpacker) entry(entry *zip.File, buf *bytes.Buffer) error {
 	} else if n > input.MaxRecord {
 		return input.ErrTooLarge
 	}
-	return u.parse(feed.Document{Artifact: u.artifact, Name: entry.Name, Size: int64(buf.Len()), Body: bytes.NewReader(buf.Bytes())})
+	return nil
 }

@@ -111,7 +111,8 @@ type Result struct {
 	Records        int
 	// Downloaded is how many bytes came over the network.
 	Downloaded int64
-	// Err is set when State is Failed or Shrunk.
+	// Err is set when State is Failed or Shrunk, and when a few documents could
+	// not be read.
 	Err error
 }
 
@@ -129,7 +130,7 @@ type Report struct {
 func (r *Report) Failed() []Result {
 	var out []Result
 	for _, res := range r.Results {
-		if res.Err != nil {
+		if res.State == Failed || res.State == Shrunk {
 			out = append(out, res)
 		}
 	}
@@ -227,7 +228,7 @@ func (u *updater) clean() error {
 	entries, err := os.ReadDir(u.work())
 	for _, e := range entries {
 		if ext := filepath.Ext(e.Name()); ext != ".part" && ext != ".tag" {
-			err = errors.Join(err, os.Remove(filepath.Join(u.work(), e.Name())))
+			err = errors.Join(err, os.RemoveAll(filepath.Join(u.work(), e.Name())))
 		}
 	}
 	return err
@@ -238,7 +239,7 @@ func (u *updater) run(ctx context.Context) (Report, error) {
 		return Report{}, err
 	}
 	var err error
-	if u.builder, err = build.New(build.Options{Dir: u.work()}); err != nil {
+	if u.builder, err = build.New(build.Options{Dir: u.work(), Now: u.Now()}); err != nil {
 		return Report{}, err
 	}
 	if u.zstd, err = newDecoder(); err != nil {
@@ -316,17 +317,17 @@ func (u *updater) plan() {
 // carries tells what the builder has to take from the previous database: all
 // that wasn't read anew whole. A document that was downloaded by itself is not
 // taken from there.
-func (u *updater) carries() func(feed, artifact, document string) bool {
+func (u *updater) carries() build.Want {
 	jobs := make(map[string]*job)
 	for _, j := range u.jobs {
 		jobs[j.into.Source.Name()] = j
 	}
-	return func(feed, artifact, document string) bool {
+	return func(feed, artifact, document string, ids []string) bool {
 		j := jobs[feed+"/"+artifact]
 		if j == nil {
 			return true
 		}
-		return j.carry && !j.replaced[document]
+		return j.carry && j.needs(document, ids)
 	}
 }
 

@@ -400,7 +400,7 @@ func TestNothingToRead(t *testing.T) {
 // said before.
 func TestBadDocument(t *testing.T) {
 	mirror, path := t.TempDir(), filepath.Join(t.TempDir(), "v.db")
-	records := manyRecords("Debian:12", 50)
+	records := manyRecords("Debian:12", 50) // one in 51 is too many
 	writeMirror(t, mirror, "Debian", records)
 	mustUpdate(t, options(path, mirror))
 	bad := append(slices.Clone(records), osvRecord("CVE-2023-1", "Debian:12", "new", "2", day1))
@@ -412,6 +412,115 @@ func TestBadDocument(t *testing.T) {
 	}
 	if n := len(statements(t, path)); n != 51 {
 		t.Errorf("%d statements, want 51", n)
+	}
+}
+
+// TestFewBadDocuments: an archive of which a few documents can't be read is an
+// update all the same. What was known of exactly these stays, what else
+// vanished goes.
+func TestFewBadDocuments(t *testing.T) {
+	s, path := newServer(t), filepath.Join(t.TempDir(), "v.db")
+	s.put(osvHost+"Debian/all.zip", zipOf(t, manyRecords("Debian:12", 400)))
+	mustUpdate(t, options(path, s.URL))
+	next := manyRecords("Debian:12", 400)[10:] // CVE-2024-1000 to 1009 are withdrawn without a trace
+	next[0] = osvRecord("CVE-2024-1010", "Debian:12", "p10", "2.0", day2)
+	content := zipOf(t, next)
+	s.put(osvHost+"Debian/all.zip", breakEntries(t, content, "CVE-2024-1012.json", "CVE-2024-1013.json"))
+	r := mustUpdate(t, options(path, s.URL))
+	res := result(t, r, "Debian")
+	if res.State != Updated || res.Err == nil || len(r.Failed()) != 0 || !strings.Contains(res.Err.Error(), "CVE-2024-1012") {
+		t.Errorf("%+v", res)
+	}
+	for pkg, want := range map[string][]string{
+		"p9": nil, "p10": {"CVE-2024-1010 2.0"}, "p12": {"CVE-2024-1012 1.0"}, "p13": {"CVE-2024-1013 1.0"},
+	} {
+		if diff := cmp.Diff(want, fixedIn(t, path, "debian:12", pkg)); diff != "" {
+			t.Errorf("%s: %s", pkg, diff)
+		}
+	}
+	if v, err := openDB(t, path).Vulnerability("CVE-2024-1013"); err != nil || v == nil || v.Title == "" {
+		t.Errorf("description was not kept: %+v, %v", v, err)
+	}
+	source := openDB(t, path).Meta().Sources[0]
+	if source.Error != "" || !strings.Contains(source.Unread, "2 of ") {
+		t.Errorf("source: %+v", source)
+	}
+	s.put(osvHost+"Debian/all.zip", zipOf(t, next[4:]))
+	if res := result(t, mustUpdate(t, options(path, s.URL)), "Debian"); res.State != Updated || res.Err != nil {
+		t.Errorf("%+v", res)
+	}
+	if got := fixedIn(t, path, "debian:12", "p12"); got != nil || openDB(t, path).Meta().Sources[0].Unread != "" {
+		t.Errorf("kept for ever: %v", got)
+	}
+}
+
+// TestBadChange: of documents that are downloaded one by one, one that can't be
+// read leaves its old version.
+func TestBadChange(t *testing.T) {
+	s, path := newServer(t), filepath.Join(t.TempDir(), "v.db")
+	s.put(osvHost+"Debian/all.zip", zipOf(t, manyRecords("Debian:12", 200)))
+	mustUpdate(t, options(path, s.URL))
+	now := time.Now().UTC().Format(time.RFC3339)
+	s.put(osvHost+"Debian/modified_id.csv", fmt.Appendf(nil, "%s,CVE-2024-1007\n%s,CVE-2024-1008\n", now, now))
+	s.put(osvHost+"Debian/CVE-2024-1007.json", []byte(osvRecord("CVE-2024-1007", "Debian:12", "other", "9", day2)))
+	s.put(osvHost+"Debian/CVE-2024-1008.json", []byte(`{"id":"CVE-2024-1008","affected":`))
+	r := mustUpdate(t, options(path, s.URL))
+	if res := result(t, r, "Debian"); res.State != Changed || res.Err == nil {
+		t.Errorf("%+v", res)
+	}
+	for pkg, want := range map[string][]string{"p7": nil, "other": {"CVE-2024-1007 9"}, "p8": {"CVE-2024-1008 1.0"}} {
+		if diff := cmp.Diff(want, fixedIn(t, path, "debian:12", pkg)); diff != "" {
+			t.Errorf("%s: %s", pkg, diff)
+		}
+	}
+}
+
+func TestDocumentID(t *testing.T) {
+	line := func(s string) feed.Document { return feedtest.Document("a", "a.jsonl:7", s) }
+	for _, c := range []struct {
+		doc  feed.Document
+		want string
+	}{
+		{feed.Document{Name: "2024/cve-2024-1.json"}, "cve-2024-1"},
+		{line(`{"modified":"x","id":"GHSA-aaaa-bbbb-cccc","affected":[`), "GHSA-aaaa-bbbb-cccc"},
+		{line(`{"bugzilla":{"id":"123"},"name":"CVE-2024-2","x":`), "CVE-2024-2"},
+		{line(`{"candidate": "CVE-2024-3"`), "CVE-2024-3"},
+		{line(`{"affected":[{"package":{"name":"bash"`), ""},
+		{feed.Document{Name: "list", Body: strings.NewReader(`"id":"CVE-2024-4"`)}, ""},
+	} {
+		if got := documentID(c.doc); got != c.want {
+			t.Errorf("%s: %q, want %q", c.doc.Name, got, c.want)
+		}
+	}
+}
+
+// TestHowNewDataIs: a mirror may be copied today and still hold old records.
+func TestHowNewDataIs(t *testing.T) {
+	mirror, path := t.TempDir(), filepath.Join(t.TempDir(), "v.db")
+	records := append(manyRecords("Debian:12", 30), osvRecord("CVE-2024-7", "Debian:12", "p", "1", "2924-01-01T00:00:00Z"))
+	undated := osvRecord("CVE-2021-1", "Alpine:v3.19", "p", "1", day1)
+	writeMirror(t, mirror, "Debian", append(records, osvRecord("CVE-2024-8", "Alpine:v3.19", "x", "1", day2)))
+	var old []string
+	for i := range 20 {
+		old = append(old, strings.ReplaceAll(strings.ReplaceAll(undated, day1, ""), "CVE-2021-1", fmt.Sprintf("CVE-2021-%d", i)))
+	}
+	writeMirror(t, mirror, "Alpine", old)
+	mustUpdate(t, options(path, mirror))
+	db := openDB(t, path)
+	for _, s := range db.Meta().Sources {
+		want, estimated := day2, false
+		if s.Artifact == "Alpine" {
+			want, estimated = "2021-12-31T00:00:00Z", true
+		}
+		if got := s.Newest.Format(time.RFC3339); got != want || s.Estimated != estimated {
+			t.Errorf("%s: newest %s, estimated %v", s.Name(), got, s.Estimated)
+		}
+	}
+	for namespace, want := range map[string]string{"debian:12": day2, "alpine:3.19": "2021-12-31T00:00:00Z"} {
+		n, ok := db.Namespace(namespace)
+		if got := n.Newest.Format(time.RFC3339); !ok || got != want || len(n.Sources) != 1 {
+			t.Errorf("%s: newest %s of %v, want %s", namespace, got, n.Sources, want)
+		}
 	}
 }
 
