@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/boltseal/boltseal/vulndb"
-	"github.com/boltseal/boltseal/vulndb/update"
 )
 
 func dbCommand(s Streams) *cobra.Command {
@@ -28,75 +26,6 @@ database: what it had stays in use, and reports say how old it is.`,
 	}
 	cmd.AddCommand(dbUpdate(s), dbStatus(s), dbSearch(s), dbExport(s), dbImport(s))
 	return cmd
-}
-
-func dbUpdate(s Streams) *cobra.Command {
-	var o update.Options
-	var quiet bool
-	cmd := &cobra.Command{
-		Use:   "update",
-		Short: "Bring the database up to date",
-		Long: `Update downloads what changed since the last time and builds the database anew. An
-interrupted download goes on where it stopped.` + exitHelp,
-		Example: `  boltseal db update
-  boltseal db update --only osv,kev,epss
-  boltseal db update --mirror https://mirror.example.com
-  boltseal db update --mirror /mnt/feeds`,
-		Args: exactArgs(0, "db update"),
-		RunE: func(cmd *cobra.Command, _ []string) error { return runUpdate(cmd.Context(), s, o, quiet) },
-	}
-	f := cmd.Flags()
-	f.StringVar(&o.Path, "db", databasePath(), "file of the database")
-	f.StringVar(&o.Mirror, "mirror", "", "directory or URL that replaces the sources' own servers")
-	f.StringSliceVar(&o.Only, "only", nil, "sources to update, such as osv,debian,kev; the others keep what they have")
-	f.BoolVar(&o.Full, "full", false, "download everything again and carry nothing over")
-	f.IntVar(&o.Parallel, "parallel", 0, "downloads at the same time (default 4)")
-	f.BoolVar(&quiet, "no-progress", false, "print no progress")
-	return cmd
-}
-
-func runUpdate(ctx context.Context, s Streams, o update.Options, quiet bool) error {
-	p := newProgress(s.Err, quiet)
-	records := map[string]int{}
-	o.Progress = func(u update.Progress) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		name := u.Feed + "/" + u.Artifact
-		if u.Artifact == "" {
-			p.line = string(u.Step)
-			return
-		}
-		p.bytes[name], p.total[name] = u.Bytes, u.Total
-		records[name] = max(records[name], u.Records)
-		sum := 0
-		for _, n := range records {
-			sum += n
-		}
-		p.line = fmt.Sprintf("%s %s  %d records", u.Step, name, sum)
-	}
-	r, err := update.Update(ctx, o)
-	p.done()
-	if err != nil {
-		return err
-	}
-	if failed := r.Failed(); len(failed) > 0 {
-		for _, f := range failed {
-			fmt.Fprintf(s.Err, "warning: %s/%s: %v\n", f.Feed, f.Artifact, f.Err)
-		}
-		printUpdate(s, r, o.Path)
-		return &exitError{exitPartial, fmt.Errorf("%d sources failed; their last good data stays in use", len(failed))}
-	}
-	printUpdate(s, r, o.Path)
-	return nil
-}
-
-func printUpdate(s Streams, r update.Report, path string) {
-	what := "is up to date"
-	if r.Replaced {
-		what = "updated"
-	}
-	fmt.Fprintf(s.Out, "%s %s: %d vulnerabilities, %d advisories, %.1f MB, in %s\n", path, what,
-		r.Meta.Vulnerabilities, r.Meta.Advisories, float64(r.Meta.Size)/1e6, r.Elapsed.Round(100*time.Millisecond))
 }
 
 // openDB opens the database for a verb that needs it.
@@ -136,31 +65,67 @@ func dbStatus(s Streams) *cobra.Command {
 
 func printStatus(s Streams, db *vulndb.DB, path string, namespaces bool) error {
 	m := db.Meta()
-	fmt.Fprintf(s.Out, "%s: %d vulnerabilities, %d advisories about %d packages, %.1f MB, data of %s\n\n",
-		path, m.Vulnerabilities, m.Advisories, m.Packages, float64(m.Size)/1e6, m.Built.Format(time.DateOnly))
+	fmt.Fprintf(s.Out, "%s: %d vulnerabilities, %d advisories about %d packages, %s, fetched %s, %s\n\n",
+		path, m.Vulnerabilities, m.Advisories, m.Packages, fileSize(m.Size), day(m.Built), signer(&m))
 	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 	if namespaces {
-		fmt.Fprintln(w, "NAMESPACE\tPACKAGES\tADVISORIES")
+		fmt.Fprintln(w, "NAMESPACE\tPACKAGES\tADVISORIES\tNEWEST\tFROM")
 		for _, n := range db.Namespaces() {
-			fmt.Fprintf(w, "%s\t%d\t%d\n", n.Namespace, n.Packages, n.Advisories)
+			fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\n", n.Namespace, n.Packages, n.Advisories, day(n.Newest), strings.Join(n.Sources, ", "))
 		}
 		return w.Flush()
 	}
 	fmt.Fprintln(w, "SOURCE\tRECORDS\tADVISORIES\tNEWEST\tFETCHED\tSTATE")
-	for _, src := range m.Sources {
+	for i := range m.Sources {
+		src := &m.Sources[i]
 		if src.Records == 0 && src.Error == "" {
 			continue // not in the mirror that was used
 		}
-		state := "ok"
-		if src.Error != "" {
-			state = src.Error
-		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\n", src.Name(), src.Records, src.Advisories, day(src.Newest), day(src.Fetched), state)
+		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\n",
+			src.Name(), src.Records, src.Advisories, newest(src), day(src.Fetched), sourceState(src, time.Now()))
 	}
 	for _, k := range m.Kept {
 		fmt.Fprintf(w, "%s\t\t%d\t\t%s\t%s is not served any more, kept\n", k.Source, k.Advisories, day(k.Since), k.Namespace)
 	}
 	return w.Flush()
+}
+
+func signer(m *vulndb.Meta) string {
+	if m.Signer == "" {
+		return "not signed"
+	}
+	return "signed by " + m.Signer[:16]
+}
+
+// newest is the date of a source's newest record. Where records have no dates
+// it is only known not to be later.
+func newest(s *vulndb.Source) string {
+	if s.Estimated {
+		return "<=" + day(s.Newest)
+	}
+	return day(s.Newest)
+}
+
+// sourceState says what the reader must know about a source's data.
+func sourceState(s *vulndb.Source, now time.Time) string {
+	switch {
+	case s.Error != "":
+		return "failed: " + oneLine(s.Error)
+	case s.Unread != "":
+		return oneLine(s.Unread)
+	case vulndb.Old(s.Newest, now):
+		return fmt.Sprintf("nothing new for %d days", int(now.Sub(s.Newest).Hours()/24))
+	}
+	return "ok"
+}
+
+// oneLine keeps a message of several errors in its row.
+func oneLine(s string) string {
+	first, _, more := strings.Cut(s, "\n")
+	if more {
+		first += " ..."
+	}
+	return first
 }
 
 func day(t time.Time) string {

@@ -44,7 +44,7 @@ not exist yet, a key pair is made: FILE, to be kept, and FILE.pub, to be given t
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s.Out, "%s: %d vulnerabilities, %.1f MB, %s\n", args[0], meta.Vulnerabilities, float64(info.Size())/1e6, signedWord(private != nil))
+			fmt.Fprintf(s.Out, "%s: %d vulnerabilities, %s, %s\n", args[0], meta.Vulnerabilities, fileSize(info.Size()), signedWord(private != nil))
 			return nil
 		},
 	}
@@ -118,6 +118,6 @@ func runImport(ctx context.Context, s Streams, file, path, key string, o update.
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Out, "%s imported: %d vulnerabilities, data of %s\n", path, meta.Vulnerabilities, day(meta.Built))
+	fmt.Fprintf(s.Out, "%s imported: %d vulnerabilities, fetched %s\n", path, meta.Vulnerabilities, day(meta.Built))
 	return nil
 }

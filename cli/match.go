@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 
 	"github.com/boltseal/boltseal/match"
 	"github.com/boltseal/boltseal/match/emergency"
@@ -79,10 +81,32 @@ func (m *matcher) match(ctx context.Context, r *report.Report) error {
 	if len(r.Database.Stale) > 0 {
 		r.Notices = append(r.Notices, report.Stale(r.Database.Stale))
 	}
+	r.Database.Data = m.data(res.Namespace, r)
+	if old := slices.DeleteFunc(slices.Clone(r.Database.Data), func(d report.Data) bool { return !d.Old }); len(old) > 0 {
+		r.Notices = append(r.Notices, report.OldData(old))
+	}
 	if age := report.Age(r.Database.Built, r.Created); age > maxAge {
 		r.Notices = append(r.Notices, report.Old(age))
 	}
 	return nil
+}
+
+// data says how far the advisories about the report's packages reach: those
+// of the operating system first, then those of each language.
+func (m *matcher) data(system string, r *report.Report) []report.Data {
+	types := map[string]bool{}
+	for i := range r.Inventory.Packages {
+		if p := &r.Inventory.Packages[i]; p.Owner == "" {
+			types[p.Type] = true
+		}
+	}
+	var out []report.Data
+	for _, name := range append([]string{system}, slices.Sorted(maps.Keys(types))...) {
+		if n, ok := m.db.Namespace(name); ok {
+			out = append(out, report.Data{Namespace: name, Newest: n.Newest, Old: vulndb.Old(n.Newest, r.Created)})
+		}
+	}
+	return out
 }
 
 // maxAge in days is how old a database may be before the report complains.

@@ -36,6 +36,15 @@ func Old(days int) Notice {
 	return notice("old", fmt.Sprint(days))
 }
 
+// OldData says how far old advisories reach, in each of the namespaces.
+func OldData(data []Data) Notice {
+	var parts []string
+	for _, d := range data {
+		parts = append(parts, d.Namespace+" "+d.Newest.Format(time.DateOnly))
+	}
+	return notice("old-data", strings.Join(parts, ", "))
+}
+
 // Expired says that a decision to ignore ran out.
 func Expired(id, source string) Notice {
 	return notice("expired", id, source)

@@ -73,8 +73,33 @@ type Database struct {
 	// when it has none; Covered is whether any are loaded there.
 	Namespace string `json:"namespace,omitempty"`
 	Covered   bool   `json:"covered"`
-	// Stale names sources whose last update failed, with their age.
+	// Stale names sources whose last update failed.
 	Stale []string `json:"stale,omitempty"`
+	// Data is how far the advisories reach in the namespaces of the packages
+	// that were found; Built only says when they were fetched.
+	Data []Data `json:"data,omitempty"`
+}
+
+// Data is how new the advisories of a namespace are.
+type Data struct {
+	Namespace string `json:"namespace"`
+	// Newest is the date of the newest record of the sources, the zero time
+	// when their records have no dates.
+	Newest time.Time `json:"newest,omitzero"`
+	// Old is whether that is so long ago that newer vulnerabilities are most
+	// likely missing.
+	Old bool `json:"old,omitempty"`
+}
+
+// Date is how far all of Data reaches, or else when the database was fetched.
+func (d *Database) Date() time.Time {
+	date := d.Built
+	for _, data := range d.Data {
+		if !data.Newest.IsZero() && data.Newest.Before(date) {
+			date = data.Newest
+		}
+	}
+	return date
 }
 
 // Notice is a remark for the user. Key finds the text in the catalogue of the

@@ -307,7 +307,7 @@ func (t *table) summary() {
 		t.line("%s", t.say("summary-more", s.Fixable, s.KEV, s.Suppressed))
 	}
 	if d := t.r.Database; d != nil {
-		t.line("%s", t.style(dim, t.say("database", d.Built.Format("2006-01-02"), d.Vulnerabilities)))
+		t.line("%s", t.style(dim, t.say("database", d.Date().Format("2006-01-02"), d.Vulnerabilities)))
 	}
 }
 

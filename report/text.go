@@ -81,8 +81,10 @@ var phrases = map[string]text{
 		"未匹配漏洞：尚无漏洞库，仅匹配了内置的应急公告。请先运行 “boltseal db update” 生成漏洞库，再重新扫描。"},
 	"not-covered": {"No advisories are loaded for %s (%s): the absence of findings about its packages means nothing.",
 		"漏洞库中没有 %s（%s）的公告：其软件包没有问题记录并不代表安全。"},
-	"stale":       {"The last update of these sources failed, older data is in use: %s.", "以下数据源上次更新失败，正在使用旧数据：%s。"},
-	"old":         {"The vulnerability database is %s days old. Run 'boltseal db update'.", "漏洞库已有 %s 天未更新，请运行 “boltseal db update”。"},
+	"stale": {"The last update of these sources failed, older data is in use: %s.", "以下数据源上次更新失败，正在使用旧数据：%s。"},
+	"old":   {"The vulnerability database is %s days old. Run 'boltseal db update'.", "漏洞库已有 %s 天未更新，请运行 “boltseal db update”。"},
+	"old-data": {"The database has no advisories newer than: %s. Later vulnerabilities are missing from this report, however recently the database was fetched.",
+		"漏洞库的公告只到以下日期：%s。无论漏洞库何时获取，此后的漏洞都不在本报告中。"},
 	"expired":     {"The decision to ignore %s has expired (%s): the finding counts again.", "对 %s 的忽略决定已过期（%s），该问题重新计入。"},
 	"unversioned": {"%s packages have no known version and could not be matched.", "%s 个软件包版本未知，无法匹配漏洞。"},
 }

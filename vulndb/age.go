@@ -23,7 +23,7 @@ func Old(newest, now time.Time) bool {
 // minorShare is how many times fewer advisories than the largest source one
 // may have to matter: a record of one distribution may carry a few rows about
 // another.
-const minorShare = 10
+const minorShare = 2
 
 // addNamespace notes what there is in a namespace and where it is from.
 func (db *DB) addNamespace(name string, n *layout.Count) error {

@@ -116,7 +116,7 @@ type NamespaceCount struct {
 	Packages   int `json:"packages"`
 	Advisories int `json:"advisories"`
 	// Sources are the artifacts that most advisories are from, the largest
-	// first: those that have at least a tenth as many as the largest. They say
+	// first: those that have at least half as many as the largest. They say
 	// how new the data is.
 	Sources []string `json:"sources,omitempty"`
 	// Newest is the latest Source.Newest among Sources, the zero time when

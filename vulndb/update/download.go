@@ -292,7 +292,7 @@ func (d *download) copy(part *partFile, resp *http.Response, alive func()) error
 		if part.size > maxDownload {
 			return errors.Join(fmt.Errorf("%w: more than %d bytes", errLimit, int64(maxDownload)), part.remove())
 		}
-		d.u.Progress(Progress{Feed: d.j.result.Feed, Artifact: d.j.artifact.Name, Step: StepDownload, Bytes: part.size, Total: total})
+		d.j.progress(Progress{Step: StepDownload, Bytes: part.size, Total: total})
 		if errors.Is(err, io.EOF) {
 			return nil
 		}

@@ -43,13 +43,17 @@ func (u *updater) read(ctx context.Context) error {
 	for _, j := range u.jobs {
 		group.Go(func() error {
 			j.run(ctx, parsing)
-			u.Progress(Progress{
-				Feed: j.result.Feed, Artifact: j.result.Artifact, Step: StepDone, Records: j.result.Records, Err: j.result.Err,
-			})
+			j.progress(Progress{Step: StepDone, Records: j.result.Records, Err: j.result.Err})
 			return ctx.Err()
 		})
 	}
 	return group.Wait()
+}
+
+// progress tells of a step of the job.
+func (j *job) progress(p Progress) {
+	p.Feed, p.Artifact, p.Of = j.result.Feed, j.result.Artifact, len(j.u.jobs)
+	j.u.Progress(p)
 }
 
 // run does the job and settles its result.
@@ -60,6 +64,9 @@ func (j *job) run(ctx context.Context, parsing *semaphore.Weighted) {
 	}
 	got, err := j.u.fetch(ctx, j)
 	j.result.Downloaded = got.downloaded
+	if got.downloaded == 0 {
+		j.result.Files = len(got.files)
+	}
 	switch {
 	case err != nil:
 		j.keep(Failed, err)
@@ -195,7 +202,7 @@ func (j *job) parse(ctx context.Context, got fetched) (*unreadList, error) {
 			unread.add(doc, err)
 		}
 		if n := read.Add(1); n%1000 == 0 {
-			j.u.Progress(Progress{Feed: j.result.Feed, Artifact: j.result.Artifact, Step: StepRead, Records: int(n)})
+			j.progress(Progress{Step: StepRead, Records: int(n)})
 		}
 		return nil
 	}

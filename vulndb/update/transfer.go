@@ -93,22 +93,24 @@ func importFile(ctx context.Context, r io.Reader, path string, o ImportOptions) 
 	if err != nil {
 		return vulndb.Meta{}, err
 	}
-	meta, err := receive(ctx, r, f, o)
-	return meta, errors.Join(err, install(f, path, err == nil))
+	if err := receive(ctx, r, f, o); err != nil {
+		return vulndb.Meta{}, errors.Join(err, discard(f))
+	}
+	return install(f, path)
 }
 
 // receive writes the unpacked database to f and checks it.
-func receive(ctx context.Context, r io.Reader, f *os.File, o ImportOptions) (vulndb.Meta, error) {
+func receive(ctx context.Context, r io.Reader, f *os.File, o ImportOptions) error {
 	head := make([]byte, len(format.Magic))
 	n, err := io.ReadFull(r, head)
 	if err != nil {
-		return vulndb.Meta{}, fmt.Errorf("%w: %w", vulndb.ErrFormat, err)
+		return fmt.Errorf("%w: %w", vulndb.ErrFormat, err)
 	}
 	r = io.MultiReader(bytes.NewReader(head[:n]), r)
 	if string(head) != format.Magic {
 		z, err := zstd.NewReader(r, zstd.WithDecoderMaxWindow(maxWindow), zstd.WithDecoderLowmem(true), zstd.WithDecoderConcurrency(1))
 		if err != nil {
-			return vulndb.Meta{}, err
+			return err
 		}
 		defer z.Close()
 		r = z
@@ -116,23 +118,23 @@ func receive(ctx context.Context, r io.Reader, f *os.File, o ImportOptions) (vul
 	size, err := io.Copy(f, io.LimitReader(&contextReader{ctx, r}, maxImport+1))
 	switch {
 	case errors.Is(err, zstd.ErrMagicMismatch):
-		return vulndb.Meta{}, fmt.Errorf("%w: neither a database nor packed with zstd", vulndb.ErrFormat)
+		return fmt.Errorf("%w: neither a database nor packed with zstd", vulndb.ErrFormat)
 	case err != nil:
-		return vulndb.Meta{}, err
+		return err
 	case size > maxImport:
-		return vulndb.Meta{}, fmt.Errorf("%w: more than %d bytes", errLimit, int64(maxImport))
+		return fmt.Errorf("%w: more than %d bytes", errLimit, int64(maxImport))
 	}
 	db, err := vulndb.Open(f.Name())
 	if err != nil {
-		return vulndb.Meta{}, err
+		return err
 	}
 	defer db.Close()
 	if o.Key != nil {
 		if err := db.VerifySignature(o.Key); err != nil {
-			return vulndb.Meta{}, err
+			return err
 		}
 	}
-	return db.Meta(), db.Verify()
+	return db.Verify()
 }
 
 // contextReader ends with the context.

@@ -63,6 +63,8 @@ type Progress struct {
 	// Feed and Artifact are empty for steps that concern all.
 	Feed, Artifact string
 	Step           Step
+	// Of is how many artifacts there are.
+	Of int
 	// Bytes of Total were downloaded; Total is 0 when it is unknown.
 	Bytes, Total int64
 	// Records were read so far.
@@ -109,8 +111,10 @@ type Result struct {
 	Feed, Artifact string
 	State          State
 	Records        int
-	// Downloaded is how many bytes came over the network.
+	// Downloaded is how many bytes came over the network, and Files how many
+	// files of a mirror directory were read.
 	Downloaded int64
+	Files      int
 	// Err is set when State is Failed or Shrunk, and when a few documents could
 	// not be read.
 	Err error
@@ -141,12 +145,18 @@ func (r *Report) Failed() []Result {
 // database to carry over from.
 var ErrNothing = errors.New("no feed could be read")
 
+// ErrUnknown is returned when Options.Only names what is no feed or artifact.
+var ErrUnknown = errors.New("no such source")
+
 // Update brings the database at o.Path up to date. Artifacts that fail are
 // reported and carried over; the error is for what concerns the whole, and
 // then the previous database is untouched. Two updates of one database wait
 // for each other, also those of different processes.
 func Update(ctx context.Context, o Options) (Report, error) {
 	o.fill()
+	if err := o.check(); err != nil {
+		return Report{}, err
+	}
 	start := o.Now()
 	if err := os.MkdirAll(o.work(), 0o755); err != nil {
 		return Report{}, fmt.Errorf("update database: %w", err)
@@ -188,6 +198,23 @@ func (o *Options) fill() {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+}
+
+// check finds mistakes in Only.
+func (o *Options) check() error {
+	for _, only := range o.Only {
+		var names []string
+		known := slices.ContainsFunc(o.Feeds, func(f feed.Feed) bool {
+			names = append(names, f.Name())
+			return only == f.Name() || slices.ContainsFunc(f.Artifacts(), func(a feed.Artifact) bool {
+				return strings.EqualFold(only, f.Name()+"/"+a.Name)
+			})
+		})
+		if !known {
+			return fmt.Errorf("%w: %s; there are %s", ErrUnknown, only, strings.Join(names, ", "))
+		}
+	}
+	return nil
 }
 
 // work is the directory of downloads and temporary files.
@@ -349,34 +376,37 @@ func replace(path string, b *build.Builder) (vulndb.Meta, error) {
 	if err != nil {
 		return vulndb.Meta{}, err
 	}
-	meta, err := b.Write(f)
-	return meta, errors.Join(err, install(f, path, err == nil))
+	if _, err := b.Write(f); err != nil {
+		return vulndb.Meta{}, errors.Join(err, discard(f))
+	}
+	return install(f, path)
 }
 
+// discard removes an unfinished temporary file.
+func discard(f *os.File) error { return errors.Join(f.Close(), os.Remove(f.Name())) }
+
 // install makes the finished temporary file the database, or removes it.
-func install(f *os.File, path string, good bool) error {
+func install(f *os.File, path string) (vulndb.Meta, error) {
 	defer os.Remove(f.Name()) // fails once it is renamed
-	if !good {
-		return f.Close()
-	}
 	err := f.Chmod(0o644)
 	if err == nil {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
-		return err
+		return vulndb.Meta{}, err
 	}
 	db, err := vulndb.Open(f.Name())
 	if err != nil {
-		return err
+		return vulndb.Meta{}, err
 	}
+	meta := db.Meta()
 	if err := errors.Join(db.Verify(), db.Close()); err != nil {
-		return err
+		return vulndb.Meta{}, err
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
-		return err
+		return vulndb.Meta{}, err
 	}
-	return syncDir(filepath.Dir(path))
+	return meta, syncDir(filepath.Dir(path))
 }
 
 // syncDir makes a rename last.
