@@ -33,7 +33,10 @@ cross:
 	GOOS=linux GOARCH=amd64 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/boltseal-linux-amd64 ./cmd/boltseal
 	GOOS=linux GOARCH=arm64 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/boltseal-linux-arm64 ./cmd/boltseal
 
-bench: build
+# The images are made once, from Debian and npm packages (root, minutes, 5 GB).
+BENCH ?= .cache/bench/small .cache/bench/large
+bench: build packages
+	case "$(BENCH)" in *.cache/bench/*) internal/bench/images .cache/bench ;; esac
 	go run ./internal/bench $(BENCH)
 
 # Every fuzz target for FUZZTIME each, one after the other.

@@ -101,11 +101,9 @@ func (s *store) save(im *image.Image, layers []*layerResult, cached []bool, res 
 		return
 	}
 	entries := map[string][]byte{}
-	var used []string
 	whole := true
 	for i, l := range layers {
 		if cached[i] {
-			used = append(used, s.layerKey(im.Layers[i].Descriptor()))
 			continue
 		}
 		whole = whole && l.complete
@@ -122,7 +120,7 @@ func (s *store) save(im *image.Image, layers []*layerResult, cached []bool, res 
 		entries[key] = encode(withoutFiles(res))
 	}
 	// A cache that cannot be written costs time, not correctness.
-	_ = s.cache.Put(entries, used)
+	_ = s.cache.Put(entries)
 }
 
 func encode(v any) []byte {

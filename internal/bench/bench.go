@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"time"
 )
@@ -38,7 +37,7 @@ func (b *bench) run(layouts []string) error {
 func (b *bench) db() string { return filepath.Join(b.dir, "vuln.db") }
 
 func (b *bench) startup() error {
-	c, err := measure(b.runs*3, nil, b.binary, "version")
+	c, err := measure(b.runs*3, nil, nil, b.binary, "version")
 	if err != nil {
 		return err
 	}
@@ -52,70 +51,51 @@ func (b *bench) database() error {
 		fmt.Printf("database: not measured, no mirror at %s\n", b.feeds)
 		return nil
 	}
-	c, err := measure(1, nil, b.binary, "db", "update", "--mirror", b.feeds, "--db", b.db())
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(b.db())
+	c, err := measure(1, nil, nil, b.binary, "db", "update", "--mirror", b.feeds, "--db", b.db())
 	if err != nil {
 		return err
 	}
 	fmt.Printf("database build                      %6.1f s wall  %6.1f s CPU  %4d MB memory   promised 90 s, 600 MB\n",
 		c.wall.Seconds(), c.cpu.Seconds(), c.memory>>20)
-	fmt.Printf("database file                       %6.1f MB   promised 120 MB\n", float64(info.Size())/1e6)
+	packed := filepath.Join(b.dir, "vuln.bsdb")
+	if _, err := measure(1, nil, nil, b.binary, "db", "export", packed, "--db", b.db()); err != nil {
+		return err
+	}
+	for _, f := range []struct{ what, path, promised string }{{"file", b.db(), "120 MB"}, {"exported", packed, "25 MB"}} {
+		info, err := os.Stat(f.path)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("database %-10s                 %6.1f MB   promised %s\n", f.what, float64(info.Size())/1e6, f.promised)
+	}
 	return nil
-}
-
-// peer is another scanner, measured when it is installed.
-type peer struct {
-	name string
-	args func(layout string) []string
-	ok   []int
-}
-
-var peers = []peer{
-	{"trivy", func(l string) []string {
-		return []string{"image", "--input", l, "--scanners", "vuln", "--skip-db-update", "--skip-java-db-update", "--offline-scan", "--quiet"}
-	}, nil},
-	{"syft", func(l string) []string { return []string{"scan", "oci-dir:" + l, "-q", "-o", "json"} }, nil},
-	{"grype", func(l string) []string { return []string{"oci-dir:" + l, "-q"} }, nil},
-	{"osv-scanner", func(l string) []string { return []string{"scan", "image", "--archive", l} }, []int{1, 127, 128}},
 }
 
 // image compares a cold and a repeated scan with the floor and the peers.
 func (b *bench) image(layout string) error {
 	fmt.Printf("\n%s\n", layout)
-	floor, err := measure(b.runs, nil, self(), "--floor", layout)
+	floor, err := measure(b.runs, nil, nil, self(), "--floor", layout)
 	if err != nil {
 		return err
 	}
 	row("floor: klauspost gunzip + tar", floor, floor, "")
 	args := []string{"scan", "oci:" + layout, "--format", "json", "--output", os.DevNull, "--no-progress", "--db", b.db()}
-	cold, err := measure(b.runs, nil, b.binary, append(args, "--no-cache")...)
+	cold, err := measure(b.runs, nil, nil, b.binary, append(args, "--no-cache")...)
 	if err != nil {
 		return err
 	}
 	row("boltseal, cold", cold, floor, "promised 0.60x, 150 MB")
 	args = append(args, "--cache-dir", filepath.Join(b.dir, "cache"))
-	if _, err := measure(1, nil, b.binary, args...); err != nil {
+	if _, err := measure(1, nil, nil, b.binary, args...); err != nil {
 		return err
 	}
-	again, err := measure(b.runs, nil, b.binary, args...)
+	again, err := measure(b.runs, nil, nil, b.binary, args...)
 	if err != nil {
 		return err
 	}
 	row("boltseal, repeated", again, floor, "promised 100 ms")
 	for _, p := range peers {
-		if _, err := exec.LookPath(p.name); err != nil {
-			fmt.Printf("  %-32s not installed\n", p.name)
-			continue
-		}
-		c, err := measure(1, p.ok, p.name, p.args(layout)...)
-		if err != nil {
-			fmt.Printf("  %-32s %v\n", p.name, err)
-			continue
-		}
-		row(p.name, c, floor, fmt.Sprintf("%.1f times boltseal's wall time", c.wall.Seconds()/cold.wall.Seconds()))
+		b.peer(p, layout, floor, cold)
 	}
 	return nil
 }

@@ -15,12 +15,13 @@ type cost struct {
 	memory    int64 // peak resident bytes
 }
 
-// measure runs a command several times and keeps the cheapest run. Exit codes
-// that mean "found something" are fine.
-func measure(runs int, ok []int, name string, args ...string) (cost, error) {
+// measure runs a command several times with more environment and keeps the
+// cheapest run. Exit codes in ok, which mean "found something", are fine.
+func measure(runs int, env []string, ok []int, name string, args ...string) (cost, error) {
 	var best cost
 	for range runs {
 		cmd := exec.Command(name, args...)
+		cmd.Env = append(os.Environ(), env...)
 		var stderr bytes.Buffer
 		cmd.Stderr = &stderr
 		start := time.Now()

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -35,6 +36,9 @@ const DefaultBytes = 1 << 30
 
 // lockTimeout is how long a call waits for another process.
 const lockTimeout = 5 * time.Second
+
+// useGrain is how exactly uses are counted: a mark costs a write.
+const useGrain = time.Hour
 
 // maxEntryBytes bounds one unpacked entry.
 const maxEntryBytes = 512 << 20
@@ -64,16 +68,20 @@ func Open(dir string, maxBytes int64) (*Cache, error) {
 	return &Cache{filepath.Join(dir, "scan.db"), maxBytes, enc, dec}, nil
 }
 
-// Get returns the entry, nil when there is none.
+// Get returns the entry, nil when there is none. The entry counts as used now.
 func (c *Cache) Get(name string) ([]byte, error) {
 	if _, err := os.Stat(c.path); errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	var frame []byte
+	var used time.Time
 	err := c.with(true, func(db *bolt.DB) error {
 		return db.View(func(tx *bolt.Tx) error {
 			if b := tx.Bucket(dataBucket); b != nil {
 				frame = slices.Clone(b.Get([]byte(name)))
+			}
+			if b := tx.Bucket(useBucket); b != nil {
+				used, _ = parseUse(b.Get([]byte(name)))
 			}
 			return nil
 		})
@@ -85,12 +93,27 @@ func (c *Cache) Get(name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read cache entry %s: %w", name, err)
 	}
+	if time.Since(used) > useGrain {
+		// An entry that cannot be marked is forgotten earlier, no more.
+		_ = c.with(false, func(db *bolt.DB) error { return touch(db, name, len(frame)) })
+	}
 	return data, nil
 }
 
+// touch marks an entry as used now, if it is still there.
+func touch(db *bolt.DB, name string, size int) error {
+	return db.Update(func(tx *bolt.Tx) error {
+		b := tx.Bucket(useBucket)
+		if b == nil || b.Get([]byte(name)) == nil {
+			return nil
+		}
+		return b.Put([]byte(name), useRecord(time.Now(), size))
+	})
+}
+
 // Put stores entries in one transaction and forgets the least recently used
-// ones beyond the bound. Names in used, without new data, count as used now.
-func (c *Cache) Put(entries map[string][]byte, used []string) error {
+// ones beyond the bound.
+func (c *Cache) Put(entries map[string][]byte) error {
 	return c.with(false, func(db *bolt.DB) error {
 		return db.Update(func(tx *bolt.Tx) error {
 			data, err := tx.CreateBucketIfNotExists(dataBucket)
@@ -114,13 +137,6 @@ func (c *Cache) Put(entries map[string][]byte, used []string) error {
 					return err
 				}
 			}
-			for _, name := range used {
-				if old := use.Get([]byte(name)); len(old) == 16 {
-					if err := use.Put([]byte(name), useRecord(now, int(binary.BigEndian.Uint64(old[8:])))); err != nil {
-						return err
-					}
-				}
-			}
 			return evict(data, use, c.max)
 		})
 	})
@@ -131,27 +147,33 @@ func useRecord(t time.Time, size int) []byte {
 	return binary.BigEndian.AppendUint64(b, uint64(size))
 }
 
+// parseUse reads what useRecord wrote.
+func parseUse(b []byte) (used time.Time, size int64) {
+	if len(b) != 16 {
+		return time.Time{}, 0
+	}
+	return time.Unix(int64(binary.BigEndian.Uint64(b)), 0), int64(binary.BigEndian.Uint64(b[8:]))
+}
+
 // evict deletes the least recently used entries until the rest fits.
 func evict(data, use *bolt.Bucket, limit int64) error {
 	type entry struct {
 		name []byte
-		used uint64
+		used time.Time
 		size int64
 	}
 	var all []entry
 	var total int64
 	err := use.ForEach(func(k, v []byte) error {
-		if len(v) == 16 {
-			e := entry{slices.Clone(k), binary.BigEndian.Uint64(v), int64(binary.BigEndian.Uint64(v[8:]))}
-			all = append(all, e)
-			total += e.size
-		}
+		used, size := parseUse(v)
+		all = append(all, entry{slices.Clone(k), used, size})
+		total += size
 		return nil
 	})
 	if err != nil || total <= limit {
 		return err
 	}
-	slices.SortFunc(all, func(a, b entry) int { return int(int64(a.used) - int64(b.used)) })
+	slices.SortFunc(all, func(a, b entry) int { return a.used.Compare(b.used) })
 	for _, e := range all {
 		if total <= limit {
 			break
@@ -167,8 +189,11 @@ func evict(data, use *bolt.Bucket, limit int64) error {
 // with opens the file for one call. A file that is not a database any more is
 // moved aside: a cache that cannot be read is an empty cache.
 func (c *Cache) with(readOnly bool, f func(*bolt.DB) error) (err error) {
+	// bbolt reads mapped memory by offsets from the file and panics on some
+	// damage; where the file was cut, reading faults.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
-		if p := recover(); p != nil { // bbolt panics on some damage
+		if p := recover(); p != nil {
 			os.Rename(c.path, c.path+".broken")
 			err = fmt.Errorf("use cache %s: damaged, set aside as %s.broken: %v", c.path, filepath.Base(c.path), p)
 		}
