@@ -35,6 +35,10 @@ type Artifact struct {
 	// relative to the index itself, where that name changes daily; then URL is
 	// "". It is "" for all others.
 	Index string
+	// Repository is the address of a repository of RPMs, or of a mirror.list
+	// whose first line is one, when the artifact is the updateinfo that its
+	// repodata/repomd.xml names; then URL is "". It is "" for all others.
+	Repository string
 	// Mirror lists path patterns (path.Match, relative to the mirror's root)
 	// under which a mirror directory may hold the same data, for example
 	// "osv-*/Debian.jsonl.zst". The file name's ending tells the packing.
@@ -46,6 +50,10 @@ type Artifact struct {
 	// Delta is the address of a list of changed documents beside the archive
 	// (OSV's modified_id.csv), "" when there is none.
 	Delta string
+	// ByCVE says that documents are named after the CVE that they are about,
+	// while their advisories have names of their own: Red Hat's cve-2024-1.json
+	// speaks of RHSA-2024:2. Otherwise documents are named as the advisory.
+	ByCVE bool
 }
 
 // Document is one record or file of an artifact after unpacking: a line of a

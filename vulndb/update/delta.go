@@ -73,7 +73,7 @@ func (u *updater) fetchDelta(ctx context.Context, j *job) (fetched, error) {
 		}
 		got.files = append(got.files, file)
 		got.downloaded += sizes[i]
-		got.replaced[strings.TrimSuffix(path.Base(names[i]), ".json")] = true
+		got.replaced[strings.ToUpper(strings.TrimSuffix(path.Base(names[i]), ".json"))] = true
 	}
 	return got, nil
 }

@@ -52,8 +52,11 @@ func newClient() *http.Client {
 // fetchURL downloads the artifact, or only what changed of it.
 func (u *updater) fetchURL(ctx context.Context, j *job) (fetched, error) {
 	address, err := u.address(ctx, j)
-	if err != nil || address == "" {
-		return fetched{state: Absent}, err
+	if err != nil {
+		return u.absent(j, fetched{}, err)
+	}
+	if address == "" {
+		return fetched{state: Absent}, nil
 	}
 	fresh := j.hadOld && j.old.Error == ""
 	if fresh && j.artifact.Delta != "" {
@@ -68,16 +71,32 @@ func (u *updater) fetchURL(ctx context.Context, j *job) (fetched, error) {
 		d.known = j.old.Tag
 	}
 	got, err := d.run(ctx)
+	if err != nil {
+		return u.absent(j, got, err)
+	}
+	return got, nil
+}
+
+// absent tells what isn't served from what fails: a mirror need not have
+// everything, and a source that never was there need not be.
+func (u *updater) absent(j *job, got fetched, err error) (fetched, error) {
 	var status *statusError
-	if u.Mirror != "" && errors.As(err, &status) && status.code == http.StatusNotFound {
-		return fetched{state: Absent}, nil // a mirror need not have everything
+	if !errors.As(err, &status) || status.code != http.StatusNotFound || j.hadOld && u.Mirror == "" {
+		return got, err
+	}
+	got.state = Absent
+	if u.Mirror != "" {
+		err = nil // a mirror need not have everything
 	}
 	return got, err
 }
 
 // address is where the artifact is downloaded from, "" when it isn't served.
 func (u *updater) address(ctx context.Context, j *job) (string, error) {
-	if j.artifact.Index == "" {
+	switch {
+	case j.artifact.Repository != "":
+		return u.updateinfo(ctx, j.artifact.Repository)
+	case j.artifact.Index == "":
 		return u.mirrored(j.artifact.URL), nil
 	}
 	index := u.mirrored(j.artifact.Index)
@@ -206,11 +225,18 @@ type download struct {
 // file is where the download goes; it ends like the address, which tells the
 // packing.
 func (d *download) file() string {
-	name := url.PathEscape(d.j.result.Feed + "_" + d.j.artifact.Name)
-	return filepath.Join(d.u.work(), name+"_"+path.Base(d.url))
+	return filepath.Join(d.u.work(), d.prefix()+path.Base(d.url))
+}
+
+// prefix begins the names of all downloads of the artifact.
+func (d *download) prefix() string {
+	return url.PathEscape(d.j.result.Feed+"_"+d.j.artifact.Name) + "_"
 }
 
 func (d *download) run(ctx context.Context) (fetched, error) {
+	if err := d.forget(); err != nil {
+		return fetched{}, err
+	}
 	for attempt := 1; ; attempt++ {
 		before := d.bytes
 		got, err := d.once(ctx)
@@ -225,6 +251,25 @@ func (d *download) run(ctx context.Context) (fetched, error) {
 			return got, err
 		}
 	}
+}
+
+// forget removes unfinished downloads of the artifact under other names: that
+// of some archives has the day in it.
+func (d *download) forget() error {
+	mine := filepath.Base(d.file())
+	entries, err := os.ReadDir(d.u.work())
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		name := strings.TrimSuffix(strings.TrimSuffix(e.Name(), ".part"), ".tag")
+		if name != mine && strings.HasPrefix(name, d.prefix()) {
+			if err := os.RemoveAll(filepath.Join(d.u.work(), e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // once makes one request.

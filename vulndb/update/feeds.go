@@ -7,6 +7,7 @@ import (
 	"github.com/boltseal/boltseal/vulndb/feed/azurelinux"
 	"github.com/boltseal/boltseal/vulndb/feed/debian"
 	"github.com/boltseal/boltseal/vulndb/feed/epss"
+	"github.com/boltseal/boltseal/vulndb/feed/fedora"
 	"github.com/boltseal/boltseal/vulndb/feed/ghsa"
 	"github.com/boltseal/boltseal/vulndb/feed/kev"
 	"github.com/boltseal/boltseal/vulndb/feed/kubernetes"
@@ -15,6 +16,7 @@ import (
 	"github.com/boltseal/boltseal/vulndb/feed/osv"
 	"github.com/boltseal/boltseal/vulndb/feed/photon"
 	"github.com/boltseal/boltseal/vulndb/feed/redhat"
+	"github.com/boltseal/boltseal/vulndb/feed/suse"
 	"github.com/boltseal/boltseal/vulndb/feed/ubuntu"
 	"github.com/boltseal/boltseal/vulndb/feed/vulnrichment"
 )
@@ -32,6 +34,8 @@ func Feeds() []feed.Feed {
 		oracle.New(),
 		azurelinux.New(),
 		photon.New(),
+		suse.New(),
+		fedora.New(),
 		osv.New(),
 		ghsa.New(),
 		kubernetes.New(),

@@ -26,9 +26,9 @@ type job struct {
 	old      vulndb.Source
 	hadOld   bool
 	result   Result
-	// carry says that the previous database's data is needed; documents in
-	// replaced were read anew. When only isn't nil, just the documents with
-	// these ids are needed.
+	// carry says that the previous database's data is needed, without the
+	// documents in replaced, which were read anew. When only isn't nil, just the
+	// documents in it are needed. Both hold ids in upper case.
 	carry    bool
 	replaced map[string]bool
 	only     map[string]bool
@@ -68,6 +68,10 @@ func (j *job) run(ctx context.Context, parsing *semaphore.Weighted) {
 		j.result.Files = len(got.files)
 	}
 	switch {
+	case err != nil && got.state == Absent:
+		j.keep(Absent, nil)
+		j.result.Err = err
+		return
 	case err != nil:
 		j.keep(Failed, err)
 		return
@@ -171,15 +175,26 @@ func (j *job) changesFile() bool {
 	return j.into.Source != j.old && !(j.result.State == Absent && !j.hadOld)
 }
 
-// needs says if the previous database's statement is to be carried over:
-// document is the id of its advisory, ids are the vulnerabilities. Without a
-// document it is a description.
-func (j *job) needs(document string, ids []string) bool {
-	if j.only == nil {
-		return !j.replaced[document]
+// needs says if what the previous database has of an advisory about the
+// vulnerabilities ids is to be carried over. Without an advisory it is a
+// description: those are always carried along, what is new displaces them.
+func (j *job) needs(advisory string, ids []string) bool {
+	switch {
+	case j.only == nil && advisory == "":
+		return true
+	case j.only == nil:
+		return !j.fromOneOf(j.replaced, advisory, ids)
 	}
-	isBad := func(id string) bool { return j.only[strings.ToUpper(id)] }
-	return isBad(document) || slices.ContainsFunc(ids, isBad)
+	return j.fromOneOf(j.only, advisory, ids)
+}
+
+// fromOneOf says if a statement or description is from one of the documents.
+func (j *job) fromOneOf(documents map[string]bool, advisory string, ids []string) bool {
+	if documents[strings.ToUpper(advisory)] {
+		return true
+	}
+	return (j.artifact.ByCVE || advisory == "") &&
+		slices.ContainsFunc(ids, func(id string) bool { return documents[strings.ToUpper(id)] })
 }
 
 // parse reads the files of the artifact into the builder. What could not be

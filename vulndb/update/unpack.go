@@ -18,6 +18,7 @@ import (
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/therootcompany/xz"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/boltseal/boltseal/vulndb/feed"
@@ -55,7 +56,7 @@ type unpacker struct {
 
 // file unpacks the file as its name's endings tell: .jsonl has a document in
 // each line, .zip and .tar one in each entry, anything else is one document;
-// each of them may be packed with .zst, .gz or .bz2.
+// each of them may be packed with .zst, .gz, .bz2 or .xz.
 func (u *unpacker) file(ctx context.Context, name string) error {
 	f, err := os.Open(name)
 	if err != nil {
@@ -95,6 +96,9 @@ func (u *unpacker) decompress(r io.Reader, name string) (io.Reader, string, erro
 		return u.zstd, inner, u.zstd.Reset(r)
 	case ".gz":
 		z, err := gzip.NewReader(r)
+		return z, inner, err
+	case ".xz":
+		z, err := xz.NewReader(bufio.NewReader(r), maxWindow)
 		return z, inner, err
 	case ".bz2":
 		return bzip2.NewReader(bufio.NewReader(r)), inner, nil

@@ -46,9 +46,9 @@ func (l *unreadList) add(doc feed.Document, err error) {
 	}
 }
 
-// has says if the document with that id may be one of the list.
+// has says if the document with that id, in upper case, may be in the list.
 func (l *unreadList) has(id string) bool {
-	return l.count > 0 && (l.ids == nil || l.ids[strings.ToUpper(id)])
+	return l.count > 0 && (l.ids == nil || l.ids[id])
 }
 
 // many says if these are too many of all documents.

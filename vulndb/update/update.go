@@ -95,7 +95,8 @@ const (
 	Changed State = "changed"
 	// Unchanged since the last update.
 	Unchanged State = "unchanged"
-	// Absent: the mirror does not have it. What the database had is kept.
+	// Absent: the mirror does not have it, or the source's server never had. What
+	// the database had is kept.
 	Absent State = "absent"
 	// Skipped: not asked for.
 	Skipped State = "skipped"
@@ -115,8 +116,8 @@ type Result struct {
 	// files of a mirror directory were read.
 	Downloaded int64
 	Files      int
-	// Err is set when State is Failed or Shrunk, and when a few documents could
-	// not be read.
+	// Err is set when State is Failed or Shrunk, when a few documents could not
+	// be read, and when a server says that there is no such file.
 	Err error
 }
 

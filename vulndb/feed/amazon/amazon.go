@@ -34,12 +34,35 @@ func (Feed) Name() string { return Name }
 // a release belongs to that release when it does not say so itself.
 func (Feed) Artifacts() []feed.Artifact {
 	artifacts := []feed.Artifact{{Name: "alas", Mirror: []string{"amazon-alas-*/alas*.jsonl*"}}}
-	for _, release := range []string{"1", "2", "2022", "2023"} {
+	for _, r := range []struct{ release, list string }{
+		{"1", "https://repo.us-west-2.amazonaws.com/2018.03/updates/x86_64/mirror.list"},
+		{"2", cdn + "2/core/latest/x86_64/mirror.list"},
+		{"2022", cdn + "al2022/core/mirrors/latest/x86_64/mirror.list"},
+		{"2023", cdn + "al2023/core/mirrors/latest/x86_64/mirror.list"},
+	} {
 		artifacts = append(artifacts, feed.Artifact{
-			Name: release, Mirror: []string{"amazon-*/" + release + "/updateinfo*.xml*"},
+			Name: r.release, Repository: r.list, Mirror: []string{"amazon-*/" + r.release + "/updateinfo*.xml*"},
+		})
+	}
+	for _, extra := range extras() {
+		artifacts = append(artifacts, feed.Artifact{
+			Name: "2/" + extra, Repository: cdn + "2/extras/" + extra + "/latest/x86_64/mirror.list",
+			Mirror: []string{"amazon-*/2/" + extra + "/updateinfo*.xml*"},
 		})
 	}
 	return artifacts
+}
+
+const cdn = "https://cdn.amazonlinux.com/"
+
+// extras are the extra repositories of Amazon Linux 2 with packages that
+// containers use.
+func extras() []string {
+	return []string{
+		"corretto8", "docker", "ecs", "firefox", "golang1.19", "haproxy2", "httpd_modules", "java-openjdk11",
+		"kernel-5.4", "kernel-5.10", "kernel-5.15", "mariadb10.5", "memcached1.5", "nginx1", "php8.0", "php8.1", "php8.2",
+		"postgresql13", "postgresql14", "python3.8", "redis6", "ruby3.0", "squid4", "tomcat8.5", "tomcat9", "unbound1.17",
+	}
 }
 
 // Parse implements feed.Feed. It tells the forms apart by their first byte.
@@ -68,7 +91,7 @@ func emit(u *updateinfo.Update, artifact string, out feed.Sink) error {
 	if len(u.Collections) > 0 {
 		short = u.Collections[0].Short
 	}
-	release := cmp.Or(releaseOf(short), releaseOf(u.ID), artifact)
+	release, _, _ := strings.Cut(cmp.Or(releaseOf(short), releaseOf(u.ID), artifact), "/")
 	if u.ID == "" || release == "alas" {
 		return nil
 	}

@@ -29,10 +29,10 @@ func Conform(t *testing.T, f feed.Feed) {
 			t.Errorf("artifact name %q is empty or not unique", a.Name)
 		}
 		names[a.Name] = true
-		if a.URL == "" && a.Index == "" && len(a.Mirror) == 0 {
+		if a.URL == "" && a.Index == "" && a.Repository == "" && len(a.Mirror) == 0 {
 			t.Errorf("artifact %s is nowhere", a.Name)
 		}
-		for _, address := range []string{a.URL, a.Index, a.Delta} {
+		for _, address := range []string{a.URL, a.Index, a.Delta, a.Repository} {
 			if u, err := url.Parse(address); address != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
 				t.Errorf("artifact %s: address %q (%v)", a.Name, address, err)
 			}

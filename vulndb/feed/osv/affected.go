@@ -119,6 +119,11 @@ func (r *record) grade() finding.Severity {
 	if s, err := finding.ParseSeverity(string(r.Database.Severity)); err == nil && s != finding.Unknown {
 		return s
 	}
+	for _, own := range r.Severity { // {"type": "Ubuntu", "score": "negligible"}
+		if s, err := finding.ParseSeverity(own.Score); err == nil && !strings.HasPrefix(own.Type, "CVSS_") {
+			return s
+		}
+	}
 	if first, _, ok := strings.Cut(r.Summary, ": "); ok && !strings.Contains(first, " ") {
 		if s, err := finding.ParseSeverity(first); err == nil {
 			return s

@@ -1,11 +1,11 @@
 package osv
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/boltseal/boltseal/vulndb/feed/redhat"
+	"github.com/boltseal/boltseal/vulndb/feed/suse"
 )
 
 // languages maps ecosystems without releases to purl types.
@@ -27,8 +27,8 @@ var distributions = map[string]func(release string) string{
 	"Rocky Linux":                  func(r string) string { return with("rocky", major(r)) },
 	"AlmaLinux":                    func(r string) string { return with("almalinux", major(r)) },
 	"Red Hat":                      func(r string) string { return redhat.Namespace("cpe:/a:redhat:" + r) },
-	"SUSE":                         suse,
-	"openSUSE":                     openSUSE,
+	"SUSE":                         func(r string) string { return suse.Namespace("SUSE " + r) },
+	"openSUSE":                     func(r string) string { return suse.Namespace("openSUSE " + r) },
 	"openEuler":                    func(r string) string { return with("openeuler", r) },
 	"Wolfi":                        func(string) string { return "wolfi" },
 	"Chainguard":                   func(string) string { return "chainguard" },
@@ -110,44 +110,6 @@ func azureLinux(release string) string {
 	return with("azurelinux", release)
 }
 
-var (
-	// suseProduct finds the service pack in "Linux Enterprise Module for
-	// Basesystem 15 SP5" and "Linux Enterprise Server 12 SP3-LTSS".
-	suseProduct = regexp.MustCompile(`^(?:Linux Enterprise|Package Hub|Real Time Module).*? (1[0-9])(?: SP([0-9]))?(?:[- ]|$)`)
-	suseMicro   = regexp.MustCompile(`^Linux (?:Enterprise )?Micro ([0-9]+\.[0-9]+)`)
-)
-
-// suse puts all modules, extensions and support variants of a service pack
-// together: their packages are builds for the one base. Other products
-// (Manager, OpenStack Cloud, Storage) are left out.
-func suse(product string) string {
-	if m := suseMicro.FindStringSubmatch(product); m != nil {
-		return "sle-micro:" + m[1]
-	}
-	m := suseProduct.FindStringSubmatch(product)
-	switch {
-	case m == nil:
-		return ""
-	case m[2] == "":
-		return "sles:" + m[1]
-	}
-	return "sles:" + m[1] + "." + m[2]
-}
-
-func openSUSE(product string) string {
-	product = strings.TrimSuffix(product, " NonFree")
-	if product == "Tumbleweed" {
-		return "opensuse-tumbleweed"
-	}
-	if v, ok := strings.CutPrefix(product, "Leap Micro "); ok {
-		return "opensuse-leap-micro:" + v
-	}
-	if v, ok := strings.CutPrefix(product, "Leap "); ok {
-		return "opensuse-leap:" + v
-	}
-	return ""
-}
-
 // packageName writes a name as inventory.Package.Name does, and NuGet's, which
 // have no case, in lower case.
 func packageName(namespace, name string) string {
@@ -167,14 +129,17 @@ func normalizePython(name string) string {
 	return strings.Join(fields, "-")
 }
 
-// archives are the ecosystems that OSV serves and that are read.
+// archives are the ecosystems that OSV serves and that are read. Ubuntu's comes
+// from Canonical.
 func archives() []string {
 	var names []string
 	for name := range languages {
 		names = append(names, name)
 	}
 	for name := range distributions {
-		names = append(names, name)
+		if name != "Ubuntu" {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names

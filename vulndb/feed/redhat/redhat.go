@@ -42,8 +42,9 @@ func (Feed) Artifacts() []feed.Artifact {
 			Index:  "https://security.access.redhat.com/data/csaf/v2/vex/archive_latest.txt",
 			Delta:  "https://security.access.redhat.com/data/csaf/v2/vex/changes.csv",
 			Mirror: []string{"redhat-*/csaf_vex*.tar*", "redhat-*/csaf*.jsonl*"},
+			ByCVE:  true,
 		},
-		{Name: "api", Mirror: []string{"redhat-cve-*/redhat-cve*.jsonl*"}},
+		{Name: "api", ByCVE: true, Mirror: []string{"redhat-cve-*/redhat-cve*.jsonl*"}},
 	}
 }
 

@@ -1,7 +1,10 @@
-// Package ubuntu reads Canonical's CVE tracker: for every vulnerability the
-// state of each source package in each release.
+// Package ubuntu reads what Canonical says about Ubuntu's packages: the archives
+// of OSV records (what is repaired and what is not) and of VEX documents (why
+// not, and what never was affected; see vex.go), and the older form of the CVE
+// tracker, which has for every vulnerability the state of each source package
+// in each release.
 //
-// Source: https://git.launchpad.net/ubuntu-cve-tracker (README, "Statuses"),
+// Sources: https://security-metadata.canonical.com and https://git.launchpad.net/ubuntu-cve-tracker (README, "Statuses"),
 // in the JSON form {"candidate","priority","packages":{release:{package:
 // {"status","note"}}}}, one document per vulnerability. Packages are source
 // packages. Fixes that need a subscription ("esm-infra/bionic", "trusty/esm")
@@ -20,6 +23,7 @@ import (
 	"github.com/boltseal/boltseal/vulndb"
 	"github.com/boltseal/boltseal/vulndb/feed"
 	"github.com/boltseal/boltseal/vulndb/feed/input"
+	"github.com/boltseal/boltseal/vulndb/feed/osv"
 )
 
 // Name is the feed's name.
@@ -36,13 +40,22 @@ func (Feed) Name() string { return Name }
 
 // Artifacts implements feed.Feed.
 func (Feed) Artifacts() []feed.Artifact {
-	// Canonical serves this form record by record only; the archives that it
-	// does serve are in OSV form.
-	return []feed.Artifact{{
-		Name:   "tracker",
-		Mirror: []string{"ubuntu-cve-tracker-*/ubuntu-cve*.jsonl*"},
-	}}
+	return []feed.Artifact{
+		// Canonical serves this form record by record only.
+		{Name: "tracker", ByCVE: true, Mirror: []string{"ubuntu-cve-tracker-*/ubuntu-cve*.jsonl*"}},
+		{
+			Name: "osv", URL: root + "osv/osv-all.tar.xz", Entries: "UBUNTU-CVE-*.json",
+			Mirror: []string{"ubuntu-*/osv-all.tar*", "osv-*/Ubuntu.jsonl*", "osv-*/Ubuntu.zip"},
+		},
+		{
+			Name: "vex", URL: root + "vex/vex-all.tar.xz", Entries: "CVE-*.json", ByCVE: true,
+			Mirror: []string{"ubuntu-*/vex-all.tar*"},
+		},
+	}
 }
+
+// root is where Canonical serves its archives.
+const root = "https://security-metadata.canonical.com/"
 
 // record is one vulnerability. Packages are keyed by release, then by name.
 type record struct {
@@ -57,6 +70,12 @@ type record struct {
 
 // Parse implements feed.Feed.
 func (Feed) Parse(ctx context.Context, doc feed.Document, out feed.Sink) error {
+	switch doc.Artifact {
+	case "osv":
+		return osv.New().Parse(ctx, doc, out)
+	case "vex":
+		return parseVEX(ctx, doc, out)
+	}
 	var r record
 	if err := input.JSON(doc, &r); err != nil {
 		return err

@@ -2,6 +2,7 @@ package ubuntu
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +67,57 @@ func TestParse(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+const vex = `{"@context":"https://openvex.dev/ns/v0.2.0","timestamp":"2026-05-20T14:49:37.7Z","statements":[
+	{"vulnerability":{"name":"CVE-2020-0001"},"status":"affected","action_statement":"This package (for the given release) is vulnerable to the CVE, the problem is understood, but the Ubuntu Security Team decided to not fix it. CVE Notes / justification: deferred",
+		"products":[{"@id":"pkg:deb/ubuntu/glibc@2.23?arch=source&distro=xenial"},{"@id":"pkg:deb/ubuntu/libc6@2.23?arch=amd64&distro=xenial"},
+			{"@id":"pkg:deb/ubuntu/glibc@2.19?arch=source&distro=esm-infra-legacy/trusty"},{"@id":"pkg:deb/ubuntu/g%2B%2B@1?arch=source&distro=esm-infra/xenial"}]},
+	{"vulnerability":{"name":"CVE-2020-0001"},"status":"affected","action_statement":"This package (for the given release) is no longer supported. Please upgrade your system.",
+		"products":[{"@id":"pkg:deb/ubuntu/curl@1?arch=source&distro=ubuntu/bionic"}]},
+	{"vulnerability":{"name":"CVE-2020-0001"},"status":"affected","action_statement":"Needs fixing.","products":[{"@id":"pkg:deb/ubuntu/curl@1?arch=source&distro=noble"}]},
+	{"vulnerability":{"name":"CVE-2020-0001"},"status":"not_affected","impact_statement":"This package (for the given release) does not exist in the archive.","products":[{"@id":"pkg:deb/ubuntu/x@1?arch=source&distro=noble"}]},
+	{"vulnerability":{"name":"CVE-2020-0001"},"status":"not_affected","products":[{"@id":"pkg:deb/ubuntu/bash@1?arch=source&distro=noble"}]},
+	{"vulnerability":{"name":"CVE-2020-0001"},"status":"fixed","products":[{"@id":"pkg:deb/ubuntu/dash@1?arch=source&distro=noble"}]}]}`
+
+func TestParseVEX(t *testing.T) {
+	got := feedtest.Parse(t, New(), "vex", vex)
+	want := []string{
+		"ubuntu:16.04 glibc CVE-2020-0001 will_not_fix", "ubuntu-esm:16.04 g++ CVE-2020-0001 will_not_fix",
+		"ubuntu:18.04 curl CVE-2020-0001 end_of_life", "ubuntu:24.04 curl CVE-2020-0001 affected",
+		"ubuntu:24.04 bash CVE-2020-0001 not_affected",
+	}
+	if diff := cmp.Diff(want, got.Lines()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestRealArchives reads Canonical's own documents.
+func TestRealArchives(t *testing.T) {
+	const root = "tests/unit/providers/ubuntu/test-fixtures/"
+	for _, c := range []struct {
+		artifact, entries string
+		want              []string
+	}{
+		{"osv", root + "osv*/cve/*/UBUNTU-CVE-*.json", []string{
+			"ubuntu:16.04 unzip CVE-2014-9913 fixed <6.0-20ubuntu1.1 negligible UBUNTU-CVE-2014-9913",
+			"ubuntu-esm:14.04 unzip CVE-2014-9913 fixed <6.0-9ubuntu1.6 negligible UBUNTU-CVE-2014-9913",
+		}},
+		{"vex", root + "vex/cve/*/CVE-*.json", []string{
+			"ubuntu:16.04 curl CVE-2023-38545 end_of_life", "ubuntu-esm:20.04 curl CVE-2023-38545 not_affected",
+			"ubuntu:16.04 glibc CVE-2016-20013 will_not_fix",
+		}},
+	} {
+		got := feedtest.RealRecord(t, New(), c.artifact, "fixtures-vunnel/*.tar.zst", c.entries).Lines()
+		t.Logf("%s: %d advisories", c.artifact, len(got))
+		for _, want := range c.want {
+			if !slices.Contains(got, want) {
+				t.Errorf("%s: no %q", c.artifact, want)
+			}
+		}
+	}
+}
+
+func FuzzVEX(f *testing.F) { feedtest.Fuzz(f, New(), "vex", vex) }
 
 func TestErrors(t *testing.T) {
 	for body, want := range map[string]string{
