@@ -2,6 +2,7 @@ package update
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -125,6 +126,8 @@ func (j *job) settle(got fetched, unread *unreadList, err error) {
 		j.failed(err)
 	case unread.many(of):
 		j.failed(unread.err(of))
+	case of == 0:
+		j.failed(errors.New("there is no document in it"))
 	case got.state == Changed:
 		j.changed(got, unread)
 	case j.hadOld && shrank(&j.old, s):
@@ -172,6 +175,10 @@ func shrank(before, now *vulndb.Source) bool {
 
 // changesFile says if the database has to be written anew because of the job.
 func (j *job) changesFile() bool {
+	switch j.result.State {
+	case Updated, Changed, Shrunk:
+		return true
+	}
 	return j.into.Source != j.old && !(j.result.State == Absent && !j.hadOld)
 }
 

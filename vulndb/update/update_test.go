@@ -494,6 +494,19 @@ func TestDocumentID(t *testing.T) {
 	}
 }
 
+// TestSameRecordInTwoArchives: a record of several distributions is in the
+// archive of each, and counts once.
+func TestSameRecordInTwoArchives(t *testing.T) {
+	mirror, path := t.TempDir(), filepath.Join(t.TempDir(), "v.db")
+	both := osvRecord("CVE-2024-1", "Alpine:v3.19", "bash", "5.2-r1", day1)
+	writeMirror(t, mirror, "Debian", append(manyRecords("Debian:12", 3), both))
+	writeMirror(t, mirror, "Alpine", []string{both})
+	mustUpdate(t, options(path, mirror))
+	if diff := cmp.Diff([]string{"CVE-2024-1 5.2-r1"}, fixedIn(t, path, "alpine:3.19", "bash")); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestHowNewDataIs: a mirror may be copied today and still hold old records.
 func TestHowNewDataIs(t *testing.T) {
 	mirror, path := t.TempDir(), filepath.Join(t.TempDir(), "v.db")
