@@ -1,4 +1,4 @@
-//go:build !inflate_unsafe || !(amd64 || arm64)
+//go:build !inflate_assert && (!inflate_unsafe || !(amd64 || arm64))
 
 package inflate
 

@@ -10,12 +10,12 @@ const (
 	statusNeed               // more input is needed to go on
 )
 
-// Margins of the fast loop. One round reads at most five times 8 bytes at up to
-// 7 bytes apart, and writes at most 3*2 literals (stored two at a time),
-// one match of 258 bytes, and what the wide copies write past its end. A round
-// of the slow loop writes at most 63 literals and a match.
+// Margins of the fast loop. One round refills at most three times, which reads 8
+// bytes at up to 7 bytes apart, and writes at most 5 literals (stored two at a
+// time), one match of 258 bytes, and the up to 31 that the wide copies write past
+// its end. A round of the slow loop writes at most 63 literals and a match.
 const (
-	inMargin  = 40
+	inMargin  = 7 + 7 + 8
 	outMargin = 258 + 64
 )
 

@@ -12,10 +12,11 @@ import (
 	"testing/iotest"
 )
 
-// ref decodes b with the standard library.
-func ref(b []byte, limit int64) ([]byte, error) {
-	r := flate.NewReader(bytes.NewReader(b))
-	return io.ReadAll(io.LimitReader(r, limit))
+// ref decodes b with the standard library, which reads no byte too many of it.
+func ref(b []byte, limit int64) (out []byte, consumed int, err error) {
+	src := bytes.NewReader(b)
+	out, err = io.ReadAll(io.LimitReader(flate.NewReader(src), limit))
+	return out, len(b) - src.Len(), err
 }
 
 const limit = 4 << 20
@@ -26,7 +27,7 @@ var used Pool
 // check compares all ways of decoding b with the standard library.
 func check(t *testing.T, b []byte) {
 	t.Helper()
-	want, werr := ref(b, limit)
+	want, consumed, werr := ref(b, limit)
 	if int64(len(want)) == limit {
 		return // too large for a test
 	}
@@ -41,6 +42,9 @@ func check(t *testing.T, b []byte) {
 		if werr == nil {
 			if !bytes.Equal(got, want) {
 				t.Fatalf("%s: wrong output", name)
+			}
+			if n := z.(*pooled).z.d.offset(); n != int64(consumed) {
+				t.Fatalf("%s: consumed %d bytes, the standard library %d", name, n, consumed)
 			}
 			return
 		}
@@ -57,7 +61,7 @@ func check(t *testing.T, b []byte) {
 		}
 	}
 	one("reader", bytes.NewReader(b))
-	if len(b) < 50000 {
+	if len(b) < 20000 {
 		one("small reads", iotest.OneByteReader(bytes.NewReader(b)))
 	}
 	one("data with EOF", iotest.DataErrReader(bytes.NewReader(b)))
@@ -68,7 +72,7 @@ func check(t *testing.T, b []byte) {
 func doomed(b []byte) bool {
 	for _, v := range []byte{0x00, 0x55, 0xaa, 0xff} {
 		var corrupt flate.CorruptInputError
-		_, err := ref(append(b[:len(b):len(b)], bytes.Repeat([]byte{v}, 8)...), limit)
+		_, _, err := ref(append(b[:len(b):len(b)], bytes.Repeat([]byte{v}, 8)...), limit)
 		if !errors.As(err, &corrupt) {
 			return false
 		}
@@ -132,7 +136,7 @@ func deflate(b []byte, level int) []byte {
 }
 
 func TestRoundTrip(t *testing.T) {
-	levels := []int{flate.HuffmanOnly, 0, 1, 6, 9}
+	levels := []int{flate.HuffmanOnly, 0, 1, 6}
 	if testing.Short() {
 		levels = levels[2:3]
 	}

@@ -73,7 +73,7 @@ func goroot(t testing.TB) string {
 // hundred megabytes of them and in nothing smaller.
 func TestLayer(t *testing.T) {
 	root := goroot(t)
-	size, levels := 24<<20, []int{1, 6, 9}
+	size, levels := 24<<20, []int{1, 6}
 	if testing.Short() { // for the race detector
 		size, levels = 1<<20, levels[1:2]
 	}

@@ -19,6 +19,16 @@ var fixed = makeFixed()
 
 func makeFixed() *tables {
 	var b builder
+	fixedLengths(&b)
+	t := &tables{}
+	if !b.buildFull(t) {
+		panic("inflate: fixed codes are invalid")
+	}
+	return t
+}
+
+func fixedLengths(b *builder) {
+	b.nlit, b.ndist = maxLit, maxDist
 	for s := range b.lens[:maxLit] {
 		switch {
 		case s < 144:
@@ -34,12 +44,6 @@ func makeFixed() *tables {
 	for s := range maxDist {
 		b.lens[maxLit+s] = 5
 	}
-	b.nlit, b.ndist = maxLit, maxDist
-	t := &tables{}
-	if !b.buildFull(t) {
-		panic("inflate: fixed codes are invalid")
-	}
-	return t
 }
 
 // builder makes tables from code lengths.

@@ -155,7 +155,7 @@ func hostile(size int) map[string][]byte {
 
 func TestHostile(t *testing.T) {
 	for name, b := range hostile(20000) {
-		want, err := ref(b, limit)
+		want, _, err := ref(b, limit)
 		if err != nil {
 			t.Errorf("%s: the stream is wrong: %v", name, err)
 		}
