@@ -73,6 +73,8 @@ func (l *treeLayer) Walk(ctx context.Context, lim *Limits, visit Visit) (Walked,
 
 const (
 	treeBuffer = 128 << 10
+	// treeHead is how much of a file is read first.
+	treeHead = 4 << 10
 	// treeDepth bounds how deep directories are entered; each level holds a
 	// file descriptor.
 	treeDepth = 255

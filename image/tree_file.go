@@ -32,7 +32,7 @@ func (t *treeWalk) regular(d *treeDir, name string, st *unix.Stat_t) error {
 			t.links[id] = e.Path
 		}
 	}
-	f := &treeFile{walk: t, dir: d, name: name, id: inode{st.Dev, st.Ino}, left: st.Size, fd: -1}
+	f := &treeFile{walk: t, dir: d, name: name, id: inode{st.Dev, st.Ino}, left: st.Size, piece: treeHead, fd: -1}
 	defer f.close()
 	return t.settle(t.show(e, f.next))
 }
@@ -71,7 +71,10 @@ type treeFile struct {
 	name string
 	id   inode
 	left int64
-	fd   int // -1 is not open
+	// piece is how much is read next: a beginning, which is all that most files
+	// are asked for, then whole buffers.
+	piece int64
+	fd    int // -1 is not open
 }
 
 // next returns the next piece of the content; see Body.Next.
@@ -104,7 +107,7 @@ func (f *treeFile) read() ([]byte, error) {
 		}
 	}
 	for {
-		n, err := unix.Read(f.fd, t.buf[:min(f.left, int64(len(t.buf)))])
+		n, err := unix.Read(f.fd, t.buf[:min(f.left, f.piece)])
 		switch {
 		case err == unix.EINTR:
 			continue
@@ -115,6 +118,7 @@ func (f *treeFile) read() ([]byte, error) {
 			return nil, io.EOF
 		}
 		f.left -= int64(n)
+		f.piece = treeBuffer
 		return t.buf[:n], nil
 	}
 }
