@@ -44,6 +44,7 @@ func (o *scanOptions) limitFlags(cmd *cobra.Command) {
 	f.IntVar(&l.ArchiveDepth, "max-archive-depth", l.ArchiveDepth, "how deep archives in archives are followed")
 	f.Int64Var(&l.ArchiveBytes, "max-archive", l.ArchiveBytes, "bytes that an archive may expand to")
 	f.IntVar(&l.LineBytes, "max-line", l.LineBytes, "longest line of a text database")
+	f.Int64Var(&l.ResultBytes, "max-result", l.ResultBytes, "bytes that are remembered of all layers: paths, links, results")
 }
 
 func (o *scanOptions) reportFlags(cmd *cobra.Command) {

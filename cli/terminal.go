@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	"golang.org/x/term"
@@ -33,23 +32,4 @@ func locale(flag string) string {
 		return "zh-CN"
 	}
 	return "en"
-}
-
-// memoryGoal is what the collector aims to stay below. It is a goal, not a
-// limit: beyond it the program collects more often, it does not fail.
-const memoryGoal = 110 << 20
-
-// garbagePercent is how much may be allocated, relative to what is alive, before
-// the collector runs: twice Go's default, for a scan lives seconds.
-const garbagePercent = 200
-
-// tuneMemory trades memory for fewer collections up to memoryGoal, unless the
-// user's environment says otherwise.
-func tuneMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryGoal)
-	}
 }

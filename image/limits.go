@@ -37,8 +37,11 @@ type Limits struct {
 	ArchiveEntries int
 	// LineBytes bounds one line of a text database.
 	LineBytes int
-	// Packages bounds the packages of one layer.
+	// Packages bounds the packages that one file may name.
 	Packages int
+	// ResultBytes bounds what a scan remembers of all layers together: paths,
+	// links and what was found, in bytes, about.
+	ResultBytes int64
 
 	// DiffID makes Walk compute and verify the digest of the uncompressed
 	// bytes of compressed layers too. That costs about as much again as
@@ -63,6 +66,7 @@ func DefaultLimits() *Limits {
 		ArchiveEntries: 1_000_000,
 		LineBytes:      1 << 20,
 		Packages:       500_000,
+		ResultBytes:    512 << 20,
 	}
 }
 
@@ -87,6 +91,7 @@ func (l *Limits) WithDefaults() *Limits {
 		ArchiveEntries: cmp.Or(l.ArchiveEntries, d.ArchiveEntries),
 		LineBytes:      cmp.Or(l.LineBytes, d.LineBytes),
 		Packages:       cmp.Or(l.Packages, d.Packages),
+		ResultBytes:    cmp.Or(l.ResultBytes, d.ResultBytes),
 		DiffID:         l.DiffID,
 	}
 }

@@ -3,6 +3,7 @@ package scan
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"slices"
@@ -19,10 +20,10 @@ import (
 type layerResult struct {
 	// Entries are the hashes of all paths in the layer, see pathSet.
 	Entries pathSet `json:"entries,omitempty"`
-	// Whiteouts are paths removed from lower layers, Opaques directories whose
-	// lower contents are hidden.
-	Whiteouts []string `json:"whiteouts,omitempty"`
-	Opaques   []string `json:"opaques,omitempty"`
+	// Whiteouts are the hashes of paths removed from lower layers, Opaques of
+	// directories whose lower contents are hidden.
+	Whiteouts pathSet `json:"whiteouts,omitempty"`
+	Opaques   pathSet `json:"opaques,omitempty"`
 	// Symlinks holds only those that can change where a package database or an
 	// owned file is: see keepSymlink. Hardlinks holds all.
 	Symlinks  []link            `json:"symlinks,omitempty"`
@@ -51,6 +52,9 @@ type fileResult struct {
 // they want it.
 const headBytes = 4096
 
+// maxIssues is how many problems of one layer are told apart.
+const maxIssues = 1000
+
 // layerReader reads one layer with all scanners.
 type layerReader struct {
 	layer    image.Layer
@@ -58,6 +62,7 @@ type layerReader struct {
 	scanners []scanner.Scanner
 	limits   *image.Limits
 	pool     *pool
+	budget   *budget
 
 	// Used by the walking goroutine only.
 	res   layerResult
@@ -105,25 +110,45 @@ func (r *layerReader) read(ctx context.Context) (*layerResult, error) {
 			r.res.Issues = append(r.res.Issues, s.issues...)
 		}
 	}
-	r.res.Entries.sort()
+	r.finish()
 	return &r.res, nil
+}
+
+// finish makes the result ready for use. It is not whole when there was no room
+// for all of it.
+func (r *layerReader) finish() {
+	if over := len(r.res.Issues) - maxIssues; over > 0 {
+		r.res.Issues = append(r.res.Issues[:maxIssues:maxIssues], inventory.Issue{
+			Kind: "limit", Layer: r.id, Message: fmt.Sprintf("%d more problems in this layer were left out", over),
+		})
+	}
+	for _, set := range []*pathSet{&r.res.Entries, &r.res.Whiteouts, &r.res.Opaques} {
+		set.sort()
+	}
+	if r.budget.err() != nil {
+		r.res.complete = false
+	}
 }
 
 // visit notes one entry and hands wanted files to the scanners.
 func (r *layerReader) visit(ctx context.Context, e *image.Entry, b *image.Body) error {
 	switch e.Type {
 	case image.Whiteout:
-		r.res.Whiteouts = append(r.res.Whiteouts, e.Path)
-		return nil
+		r.res.Whiteouts.add(e.Path, false)
+		return r.budget.take(hashBytes)
 	case image.Opaque:
-		r.res.Opaques = append(r.res.Opaques, e.Path)
-		return nil
+		r.res.Opaques.add(e.Path, false)
+		return r.budget.take(hashBytes)
 	case image.Symlink:
 		if keepSymlink(e.Path) {
-			r.res.Symlinks = append(r.res.Symlinks, link{e.Path, e.Link})
+			if err := r.keepLink(&r.res.Symlinks, e); err != nil {
+				return err
+			}
 		}
 	case image.Hardlink:
-		r.res.Hardlinks = append(r.res.Hardlinks, link{e.Path, e.Link})
+		if err := r.keepLink(&r.res.Hardlinks, e); err != nil {
+			return err
+		}
 	}
 	if old := r.slots[e.Path]; old != nil && e.Type != image.Dir {
 		old.dead = true
@@ -137,11 +162,19 @@ func (r *layerReader) visit(ctx context.Context, e *image.Entry, b *image.Body) 
 		}
 	}
 	r.res.Entries.add(e.Path, e.Type == image.Dir)
-	return nil
+	return r.budget.take(hashBytes)
+}
+
+func (r *layerReader) keepLink(to *[]link, e *image.Entry) error {
+	*to = append(*to, link{e.Path, e.Link})
+	return r.budget.take(int64(linkBytes + len(e.Path) + len(e.Link)))
 }
 
 // file asks the scanners and, if any wants it, loads the file and queues it.
 func (r *layerReader) file(ctx context.Context, e *image.Entry, b *image.Body) error {
+	if err := r.budget.err(); err != nil {
+		return err
+	}
 	head, err := b.Head(headBytes)
 	if err != nil && err != io.EOF {
 		return r.bodyError(e, err)
@@ -154,6 +187,9 @@ func (r *layerReader) file(ctx context.Context, e *image.Entry, b *image.Body) e
 	}
 	if len(wanting) == 0 {
 		return nil
+	}
+	if err := r.budget.take(int64(slotBytes + len(e.Path))); err != nil {
+		return err
 	}
 	s := &slot{path: e.Path}
 	r.slots[e.Path] = s
@@ -193,7 +229,7 @@ func (r *layerReader) queue(ctx context.Context, e *image.Entry, c *content, s *
 			if err != nil {
 				s.issues = append(s.issues, issueOf(r.id, e.Path, sc.Name(), err))
 			}
-			if !empty(&res) {
+			if !empty(&res) && r.budget.take(weight(&res)) == nil {
 				s.results = append(s.results, fileResult{Path: e.Path, Scanner: sc.Name(), Result: res})
 			}
 			r.mu.Unlock()

@@ -66,17 +66,11 @@ func (o *overlay) hide(l *layerResult) {
 	for i := range l.Files {
 		again[l.Files[i].Path] = true
 	}
-	removed, emptied := setOf(l.Whiteouts), setOf(l.Opaques)
+	root := l.Opaques.has(pathHash("."))
 	hidden := func(p string) bool {
-		if removed[p] || emptied["."] {
-			return true
-		}
-		for i := len(p) - 1; i > 0; i-- {
-			if p[i] == '/' && (removed[p[:i]] || emptied[p[:i]]) {
-				return true
-			}
-		}
-		return false
+		return root || l.Whiteouts.has(pathHash(p)) || above(p, func(dir uint64) bool {
+			return l.Whiteouts.has(dir) || l.Opaques.has(dir)
+		})
 	}
 	for p := range o.files {
 		if hidden(p) || l.Entries.hides(p) && !again[p] {
@@ -97,15 +91,6 @@ func (o *overlay) put(index int, p string, results []fileResult) {
 		o.files[p] = f
 	}
 	f.versions = append(f.versions, fileVersion{index, results})
-}
-
-// setOf makes lookups cheap however many names there are.
-func setOf(names []string) map[string]bool {
-	set := make(map[string]bool, len(names))
-	for _, n := range names {
-		set[n] = true
-	}
-	return set
 }
 
 // resolve follows the symlinks that it knows along p, at most 40 as the kernel

@@ -36,21 +36,21 @@ func TestOverlay(t *testing.T) {
 		want   []string
 	}{
 		{"kept", []*layerResult{testLayer(nil, "a/x", "b/y"), testLayer(nil, "c/z")}, []string{"a/x", "b/y", "c/z"}},
-		{"whiteout of a file", []*layerResult{testLayer(nil, "a/x", "a/y"), {Whiteouts: []string{"a/x"}}}, []string{"a/y"}},
-		{"whiteout of a directory", []*layerResult{testLayer(nil, "a/b/x", "ab/y"), {Whiteouts: []string{"a"}}}, []string{"ab/y"}},
+		{"whiteout of a file", []*layerResult{testLayer(nil, "a/x", "a/y"), {Whiteouts: pathSet{pathHash("a/x")}}}, []string{"a/y"}},
+		{"whiteout of a directory", []*layerResult{testLayer(nil, "a/b/x", "ab/y"), {Whiteouts: pathSet{pathHash("a")}}}, []string{"ab/y"}},
 		{"opaque directory keeps the same layer's files", []*layerResult{
 			testLayer(nil, "a/x", "b/y"),
-			func() *layerResult { l := testLayer(nil, "a/z"); l.Opaques = []string{"a"}; return l }(),
+			func() *layerResult { l := testLayer(nil, "a/z"); l.Opaques = pathSet{pathHash("a")}; return l }(),
 		}, []string{"a/z", "b/y"}},
 		{"overwritten by what no scanner wants", []*layerResult{testLayer(nil, "a/x"), testLayer([]string{"a/x"})}, nil},
 		{"directory became a file", []*layerResult{testLayer(nil, "a/b/x"), testLayer([]string{"a/b"})}, nil},
 		{"file became a directory", []*layerResult{testLayer(nil, "a/b"), testLayer([]string{"a/b/"})}, nil},
 		{"directory again hides nothing", []*layerResult{testLayer(nil, "a/b/x"), testLayer([]string{"a/", "a/b/"})}, []string{"a/b/x"}},
 		{"deleted and made again", []*layerResult{
-			testLayer(nil, "a/x"), {Whiteouts: []string{"a/x"}}, testLayer(nil, "a/x"),
+			testLayer(nil, "a/x"), {Whiteouts: pathSet{pathHash("a/x")}}, testLayer(nil, "a/x"),
 		}, []string{"a/x"}},
 		{"hard link across layers survives its target", []*layerResult{
-			testLayer(nil, "a/x"), {Hardlinks: []link{{"b/x", "a/x"}}}, {Whiteouts: []string{"a/x"}},
+			testLayer(nil, "a/x"), {Hardlinks: []link{{"b/x", "a/x"}}}, {Whiteouts: pathSet{pathHash("a/x")}},
 		}, []string{"b/x"}},
 	}
 	for _, test := range tests {
@@ -88,7 +88,7 @@ func TestOverlayResolve(t *testing.T) {
 			t.Errorf("resolve %s: got %s, want %s", path, got, want)
 		}
 	}
-	o.push(1, &layerResult{Whiteouts: []string{"lib"}})
+	o.push(1, &layerResult{Whiteouts: pathSet{pathHash("lib")}})
 	if got := o.resolve("lib/x"); got != "lib/x" {
 		t.Errorf("a removed symlink is still followed: %s", got)
 	}

@@ -7,11 +7,16 @@ import "slices"
 // one package of a lower layer; whoever can make one can as well delete it.
 type pathSet []uint64
 
+// The constants of 64-bit FNV-1a (RFC 9923).
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
 func pathHash(path string) uint64 {
-	h := uint64(14695981039346656037)
+	h := uint64(fnvOffset)
 	for i := 0; i < len(path); i++ {
-		h ^= uint64(path[i])
-		h *= 1099511628211
+		h = (h ^ uint64(path[i])) * fnvPrime
 	}
 	return h &^ 1
 }
@@ -37,10 +42,18 @@ func (s pathSet) hides(path string) bool {
 	if s.has(h) || s.has(h|1) {
 		return true
 	}
-	for i := len(path) - 1; i > 0; i-- {
-		if path[i] == '/' && s.has(pathHash(path[:i])) {
+	return above(path, s.has)
+}
+
+// above says whether match holds for the hash of any directory on the way to
+// path.
+func above(path string, match func(h uint64) bool) bool {
+	h := uint64(fnvOffset)
+	for i := 0; i < len(path); i++ {
+		if path[i] == '/' && match(h&^1) {
 			return true
 		}
+		h = (h ^ uint64(path[i])) * fnvPrime
 	}
 	return false
 }

@@ -121,6 +121,7 @@ func readLayers(ctx context.Context, im *image.Image, opts Options, store *store
 	cached := make([]bool, len(im.Layers))
 	p := newPool(runtime.GOMAXPROCS(0), opts.MemoryBytes, opts.SpillDir)
 	defer p.close()
+	b := newBudget(opts.Limits.WithDefaults().ResultBytes)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(opts.Parallel)
 	for _, i := range largestFirst(im.Layers) {
@@ -131,7 +132,7 @@ func readLayers(ctx context.Context, im *image.Image, opts Options, store *store
 				opts.Progress(Progress{Layer: d, Cached: true})
 				return nil
 			}
-			r := layerReader{layer: im.Layers[i], id: d.ID(), scanners: opts.Scanners, limits: opts.Limits, pool: p}
+			r := layerReader{layer: im.Layers[i], id: d.ID(), scanners: opts.Scanners, limits: opts.Limits, pool: p, budget: b}
 			res, err := r.read(ctx)
 			if err != nil {
 				return err

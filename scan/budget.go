@@ -1,0 +1,78 @@
+package scan
+
+import (
+	"fmt"
+	"sync/atomic"
+
+	"github.com/boltseal/boltseal/image"
+	"github.com/boltseal/boltseal/scan/scanner"
+)
+
+// What is remembered beside the names themselves, in bytes, about.
+const (
+	hashBytes    = 8
+	linkBytes    = 64
+	slotBytes    = 256
+	packageBytes = 512
+)
+
+// budget bounds what is remembered of all layers of a scan together: paths,
+// links and what scanners found. It is safe for concurrent use.
+type budget struct {
+	limit int64
+	used  atomic.Int64
+	over  atomic.Bool
+}
+
+func newBudget(limit int64) *budget { return &budget{limit: limit} }
+
+// take asks for n bytes; what does not fit is refused.
+func (b *budget) take(n int64) error {
+	if b.used.Add(n) <= b.limit {
+		return nil
+	}
+	b.used.Add(-n)
+	b.over.Store(true)
+	return b.err()
+}
+
+// err says whether anything was refused.
+func (b *budget) err() error {
+	if !b.over.Load() {
+		return nil
+	}
+	return fmt.Errorf("%w: names and results of more than %d bytes (--max-result)", image.ErrLimit, b.limit)
+}
+
+// weight is about how many bytes a result takes.
+func weight(r *scanner.Result) int64 {
+	n := 0
+	for i := range r.Packages {
+		p := &r.Packages[i]
+		n += packageBytes + len(p.Name) + len(p.Version) + len(p.Source.Name) + len(p.Source.Version) + len(p.Path()) + len(p.Vendor)
+		n += names(p.Files) + names(p.Licenses) + fixes(p.FixedCVEs)
+	}
+	for _, o := range r.Owned {
+		n += linkBytes + names(o.Paths)
+	}
+	for _, d := range r.Details {
+		n += linkBytes + names(d.Licenses) + fixes(d.FixedCVEs)
+	}
+	return int64(n)
+}
+
+func names(list []string) int {
+	n := 0
+	for _, s := range list {
+		n += 16 + len(s)
+	}
+	return n
+}
+
+func fixes(m map[string]string) int {
+	n := 0
+	for id, version := range m {
+		n += linkBytes + len(id) + len(version)
+	}
+	return n
+}
