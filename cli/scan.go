@@ -42,6 +42,7 @@ type scanOptions struct {
 	emergency  []string
 	suppressed bool
 	all        bool
+	rows       int
 	files      bool
 	noProgress bool
 	parallel   int
@@ -280,11 +281,17 @@ func (all outputs) write(s Streams, r *report.Report, o *scanOptions) error {
 	return nil
 }
 
+// terminalRows is how many findings of each place a terminal is shown.
+const terminalRows = 15
+
 // reportOptions knows the terminal only where the output goes to it.
 func (o *scanOptions) reportOptions(s Streams, terminal bool) (report.Options, error) {
-	opts := report.Options{Lang: locale(o.lang), Suppressed: o.suppressed, All: o.all}
+	opts := report.Options{Lang: locale(o.lang), Suppressed: o.suppressed, All: o.all, Rows: max(o.rows, 0)}
 	if width, ok := isTerminal(s.Out); ok && terminal {
 		opts.Width = width
+		if o.rows < 0 {
+			opts.Rows = terminalRows
+		}
 		opts.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	}
 	if o.template != "" {

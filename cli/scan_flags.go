@@ -60,6 +60,7 @@ func (o *scanOptions) reportFlags(cmd *cobra.Command) {
 	f.StringArrayVar(&o.emergency, "emergency", nil, "file of further emergency advisories; may be repeated")
 	f.BoolVar(&o.suppressed, "show-suppressed", false, "also list findings that were withdrawn, with the reason")
 	f.BoolVar(&o.all, "all-packages", false, "also list packages without findings")
+	f.IntVar(&o.rows, "rows", -1, "findings that the table lists of each place, 0 for all (default: 15 on a terminal, else all)")
 	f.BoolVar(&o.files, "list-files", false, "keep the files that each package owns in the JSON report")
 	f.BoolVar(&o.noProgress, "no-progress", false, "print no progress")
 	complete := func(values ...string) func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

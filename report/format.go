@@ -14,6 +14,9 @@ type Options struct {
 	// Width is the terminal's columns; 0 means no terminal: no limit, no colour.
 	Width int
 	Color bool
+	// Rows bounds the findings that the table lists of each place and folds
+	// negligible ones into a count; 0 lists all.
+	Rows int
 	// Suppressed also shows findings that were withdrawn.
 	Suppressed bool
 	// All also shows packages without findings, in table form.

@@ -18,11 +18,14 @@ const templateText = `{{range atLeast "medium" .Findings}}{{id . | clean}} {{.Se
 {{end}}{{join ", " .Target.Tags}} {{json .Summary}}
 `
 
-// goldens are the outputs that are kept. The table has its own tests.
+// goldens are the outputs that are kept.
 var goldens = []struct {
 	format, file string
 	options      Options
 }{
+	{"table", "table.txt", Options{Lang: "en", Suppressed: true, All: true}},
+	{"table", "table.80.txt", Options{Lang: "en", Width: 80, Rows: 2}},
+	{"table", "table.zh-CN.txt", Options{Lang: "zh-CN", Width: 120}},
 	{"json", "report.json", Options{}},
 	{"sarif", "report.sarif", Options{}},
 	{"junit", "junit.xml", Options{}},

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -45,7 +46,10 @@ type column struct {
 	// shrink says which columns give up width first when the line is too long:
 	// the highest; 0 never. They keep min.
 	shrink, min int
-	last        bool // needs no padding
+	// drop says which columns are left out first when shrinking is not enough:
+	// the highest; 0 never.
+	drop int
+	last bool // needs no padding
 }
 
 // grid lays out rows in columns within a width; 0 is without limit.
@@ -87,22 +91,52 @@ func (g *grid) write(t *table) {
 }
 
 // fit gives each column its width: what its widest cell needs, less what the
-// line has too much.
+// line has too much. A column without width is not shown.
 func (g *grid) fit() []int {
+	widths := g.measure()
+	for drop := g.highestDrop(); ; drop-- {
+		fitted, ok := g.shrink(widths)
+		if ok || drop == 0 {
+			return fitted
+		}
+		for i, c := range g.columns {
+			if c.drop == drop {
+				widths[i] = 0
+			}
+		}
+	}
+}
+
+// measure is what each column needs, 0 where all its cells are empty.
+func (g *grid) measure() []int {
 	widths := make([]int, len(g.columns))
-	total := 0
 	for i, c := range g.columns {
-		used := false
-		widths[i] = displayWidth(c.head)
 		for _, row := range g.rows {
-			used = used || row[i].text != ""
 			widths[i] = max(widths[i], displayWidth(row[i].text))
 		}
-		if !used {
-			widths[i] = 0
-			continue
+		if widths[i] > 0 {
+			widths[i] = max(widths[i], displayWidth(c.head))
 		}
-		total += widths[i] + gap
+	}
+	return widths
+}
+
+func (g *grid) highestDrop() int {
+	n := 0
+	for _, c := range g.columns {
+		n = max(n, c.drop)
+	}
+	return n
+}
+
+// shrink narrows columns until the line fits, and says whether it does.
+func (g *grid) shrink(natural []int) ([]int, bool) {
+	widths := slices.Clone(natural)
+	total := 0
+	for _, w := range widths {
+		if w > 0 {
+			total += w + gap
+		}
 	}
 	for shrink := 4; shrink > 0 && g.width > 0; shrink-- {
 		for i, c := range g.columns {
@@ -113,7 +147,7 @@ func (g *grid) fit() []int {
 			}
 		}
 	}
-	return widths
+	return widths, g.width == 0 || total <= g.width
 }
 
 // displayWidth is the number of terminal columns of a string.

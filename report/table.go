@@ -26,6 +26,7 @@ func Table(w io.Writer, r *Report, o Options) error {
 		t.packages()
 	}
 	t.layers()
+	t.upgrades()
 	t.notices()
 	t.summary()
 	return t.w.Flush()
@@ -36,6 +37,8 @@ type table struct {
 	w *bufio.Writer
 	r *Report
 	o Options
+	// hidden counts the findings that Options.Rows left out.
+	hidden int
 }
 
 func (t *table) say(key string, args ...any) string { return say(t.o.Lang, key, args...) }
@@ -75,15 +78,14 @@ func (t *table) place(f *finding.Finding) string {
 	if p == nil {
 		return f.Location.Path
 	}
-	switch p.Type {
-	case "deb", "apk", "rpm":
+	if systemPackage(p.Type) {
 		return t.say("system-packages")
 	}
 	outer, _, _ := strings.Cut(f.Location.Path, "!/")
 	if p.Type == "npm" || p.Type == "pypi" || p.Type == "gem" || p.Type == "composer" {
 		outer = treeRoot(outer)
 	}
-	title := ecosystem(p.Type) + ": " + outer
+	title := t.ecosystem(p.Type) + ": " + outer
 	if p.Evidence == inventory.Lockfile {
 		title += " (" + t.say("evidence-lockfile") + ")"
 	}
@@ -104,10 +106,15 @@ func treeRoot(path string) string {
 var ecosystems = map[string]string{
 	"npm": "Node.js", "pypi": "Python", "maven": "Java", "golang": "Go", "cargo": "Rust", "gem": "Ruby",
 	"composer": "PHP", "nuget": ".NET", "pub": "Dart", "hex": "Elixir", "cran": "R", "hackage": "Haskell",
-	"conan": "C/C++", "generic": "Middleware",
+	"conan": "C/C++",
 }
 
-func ecosystem(typ string) string { return cmp.Or(ecosystems[typ], typ) }
+func (t *table) ecosystem(typ string) string {
+	if typ == "generic" {
+		return t.say("middleware")
+	}
+	return cmp.Or(ecosystems[typ], typ)
+}
 
 func (t *table) groups(fs []finding.Finding) {
 	var order []*group
@@ -124,21 +131,27 @@ func (t *table) groups(fs []finding.Finding) {
 	}
 	for _, g := range order {
 		t.line("\n%s  %s", t.style(bold, clean(g.title)), t.style(dim, t.severities(count(g.rows))))
-		t.grid(g.rows)
+		shown, left := t.fold(g.rows)
+		if len(shown) > 0 {
+			t.grid(shown)
+		}
+		if len(left) > 0 {
+			t.line("  %s", t.style(dim, t.say("not-shown", t.severities(left))))
+		}
 	}
 }
 
 // grid writes the findings of a group in columns.
 func (t *table) grid(fs []finding.Finding) {
 	g := grid{width: t.o.Width, columns: []column{
-		{head: t.say("priority"), right: true},
+		{head: t.say("priority"), right: true, drop: 1},
 		{head: t.say("severity")},
-		{head: t.say("id"), shrink: 1},
+		{head: t.say("id"), shrink: 1, min: 19},
 		{head: t.say("package"), shrink: 3, min: 14},
-		{head: t.say("installed"), shrink: 2, min: 12},
-		{head: t.say("fixed"), shrink: 2, min: 12},
-		{head: t.say("layer"), right: true},
-		{head: t.say("title"), shrink: 4, min: 10, last: true},
+		{head: t.say("installed"), shrink: 2, min: 12, drop: 2},
+		{head: t.say("fixed"), shrink: 2, min: 20},
+		{head: t.say("layer"), right: true, drop: 3},
+		{head: t.say("title"), shrink: 4, min: 24, drop: 4, last: true},
 	}}
 	if len(t.r.Target.Layers) == 0 {
 		g.columns[6].head = ""
@@ -150,10 +163,6 @@ func (t *table) grid(fs []finding.Finding) {
 }
 
 func (t *table) cells(f *finding.Finding) []cell {
-	pkg := packageTitle(f)
-	if n := len(f.Also); n > 0 {
-		pkg += t.say("also", n)
-	}
 	fixed := cell{text: f.FixedVersion, style: green}
 	if f.FixedVersion == "" {
 		fixed = cell{text: t.say(cmp.Or(string(f.Status), "affected")), style: dim}
@@ -176,7 +185,7 @@ func (t *table) cells(f *finding.Finding) []cell {
 	}
 	return []cell{
 		{text: strconv.FormatFloat(f.Priority, 'f', 0, 64)}, {text: t.say(f.Severity.String()), style: severityStyle[f.Severity]},
-		{text: clean(id)}, {text: clean(pkg)}, {text: clean(installed)}, {text: clean(fixed.text), style: fixed.style},
+		{text: clean(id)}, {text: clean(t.withAlso(f))}, {text: clean(installed)}, {text: clean(fixed.text), style: fixed.style},
 		{text: t.layerNumber(f.Location.Layer), style: dim}, {text: clean(firstLine(title)), style: dim},
 	}
 }
@@ -283,18 +292,22 @@ func (t *table) notices() {
 		}
 	}
 	for _, n := range t.r.Notices {
-		t.line("\n%s %s", t.style(yellow, t.say("note")), clean(n.In(t.o.Lang)))
+		t.line("\n%s%s", t.style(yellow, t.say("note")), clean(n.In(t.o.Lang)))
 	}
 	for i, n := range t.r.Inventory.Notes {
+		if i == 0 {
+			t.line("")
+		}
 		if i == 5 {
-			t.line("%s %s", t.say("note"), t.say("more", len(t.r.Inventory.Notes)-i))
+			t.line("%s%s", t.say("note"), t.say("more", len(t.r.Inventory.Notes)-i))
 			break
 		}
-		t.line("%s %s", t.style(dim, t.say("note")), clean(n))
+		t.line("%s%s", t.style(dim, t.say("note")), clean(n))
 	}
 }
 
-// summary is the last line, so that it is what the reader sees first.
+// summary is last, so that it is what the reader sees first: what there is, and
+// how to see what the table left out.
 func (t *table) summary() {
 	s := &t.r.Summary
 	t.line("")
@@ -309,6 +322,9 @@ func (t *table) summary() {
 	if d := t.r.Database; d != nil {
 		t.line("%s", t.style(dim, t.say("database", d.Date().Format("2006-01-02"), d.Vulnerabilities)))
 	}
+	if t.hidden > 0 {
+		t.line("%s", t.say("see-all", t.hidden))
+	}
 }
 
 // severities writes "2 critical, 5 high", worst first.
@@ -316,7 +332,7 @@ func (t *table) severities(n map[string]int) string {
 	var parts []string
 	for s := finding.Critical; ; s-- {
 		if k := n[s.String()]; k > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", k, t.say(s.String())))
+			parts = append(parts, t.say("n-severity", k, t.say(s.String())))
 		}
 		if s == finding.Unknown {
 			return list(t.o.Lang, parts)

@@ -12,9 +12,9 @@ type text struct{ en, zh string }
 var Languages = []string{"en", "zh-CN"}
 
 // phrases is the catalogue. Verbs of fmt.Sprintf stand in the same order in all
-// languages.
+// languages, or name their argument.
 var phrases = map[string]text{
-	"priority":            {"PRIORITY", "优先级"},
+	"priority":            {"PRIO", "优先级"},
 	"severity":            {"SEVERITY", "严重性"},
 	"id":                  {"VULNERABILITY", "漏洞"},
 	"package":             {"PACKAGE", "软件包"},
@@ -40,10 +40,19 @@ var phrases = map[string]text{
 	"summary":             {"%d packages, findings: %d (%s)", "%d 个软件包，%d 个问题：%s"},
 	"summary-none":        {"%d packages, no findings", "%d 个软件包，未发现问题"},
 	"summary-more":        {"%d fixable, %d known to be exploited, %d withdrawn", "%d 个可修复，%d 个已知被利用，%d 个已排除"},
+	"n-severity":          {"%[1]d %[2]s", "%[2]s %[1]d"},
+	"middleware":          {"Middleware", "中间件"},
+	"upgrades":            {"Upgrade first: %d upgrades repair %d findings", "优先升级：%d 项升级可修复 %d 个问题"},
+	"upgrade-to":          {"UPGRADE TO", "升级到"},
+	"repairs":             {"REPAIRS", "可修复的问题"},
+	"n-exploited":         {"%d exploited", "%d 个已被利用"},
+	"more-upgrades":       {"… and %d more upgrades (--rows 0 lists all)", "……另有 %d 项升级（--rows 0 列出全部）"},
+	"not-shown":           {"… not listed: %s", "……未列出：%s"},
+	"see-all":             {"Findings not listed: %d. See all with --rows 0, or in a browser with --format html -o report.html.", "未列出的问题：%d 个。用 --rows 0 列出全部，或用 --format html -o report.html 在浏览器中查看。"},
 	"database":            {"Database of %s: %d vulnerabilities.", "漏洞库日期 %s，共 %d 个漏洞。"},
-	"partial":             {"PARTIAL RESULT: %d places could not be read:", "结果不完整：%d 处无法读取："},
+	"partial":             {"PARTIAL RESULT. Places that could not be read: %d", "结果不完整：%d 处无法读取："},
 	"withdrawn":           {"Withdrawn findings", "已排除的问题"},
-	"note":                {"note:", "注意："},
+	"note":                {"note: ", "注意："},
 	"more":                {"… and %d more (use --format json for all)", "……另有 %d 项（用 --format json 查看全部）"},
 	"also":                {" +%d", " +%d"},
 	"evidence-lockfile":   {"lock file, not proven installed", "锁文件，未证实已安装"},
@@ -120,7 +129,7 @@ func (n Notice) In(lang string) string {
 // list joins items as the language does.
 func list(lang string, items []string) string {
 	if strings.HasPrefix(lang, "zh") {
-		return strings.Join(items, "，")
+		return strings.Join(items, "、")
 	}
 	return strings.Join(items, ", ")
 }
