@@ -2,6 +2,7 @@ package vulndb
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -25,17 +26,33 @@ func Old(newest, now time.Time) bool {
 // another.
 const minorShare = 2
 
-// addNamespace notes what there is in a namespace and where it is from.
-func (db *DB) addNamespace(name string, n *layout.Count) error {
+// ages says of each origin which artifact it is of, and of that how new it is.
+type ages struct {
+	artifacts []string
+	newest    map[string]time.Time
+}
+
+func (db *DB) ages() ages {
+	a := ages{newest: make(map[string]time.Time, len(db.meta.Sources))}
+	for _, o := range db.origins {
+		a.artifacts = append(a.artifacts, o.Feed+"/"+o.Artifact)
+	}
+	for i := range db.meta.Sources {
+		a.newest[db.meta.Sources[i].Name()] = db.meta.Sources[i].Newest
+	}
+	return a
+}
+
+// namespace describes what there is in a namespace and where it is from.
+func (a *ages) namespace(name string, n *layout.Count) (NamespaceCount, error) {
+	out := NamespaceCount{Namespace: name, Packages: n.Packages, Advisories: n.Advisories}
 	parts := make(map[string]int)
 	for _, s := range n.Shares {
-		o, err := db.origin(s.Origin)
-		if err != nil {
-			return err
+		if s.Origin >= len(a.artifacts) {
+			return out, fmt.Errorf("%w: no origin %d", ErrFormat, s.Origin)
 		}
-		parts[o.Feed+"/"+o.Artifact] += s.Advisories
+		parts[a.artifacts[s.Origin]] += s.Advisories
 	}
-	out := NamespaceCount{Namespace: name, Packages: n.Packages, Advisories: n.Advisories}
 	out.Sources = slices.SortedFunc(maps.Keys(parts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(parts[b], parts[a]), cmp.Compare(a, b))
 	})
@@ -44,13 +61,9 @@ func (db *DB) addNamespace(name string, n *layout.Count) error {
 			out.Sources = out.Sources[:i]
 			break
 		}
-	}
-	for i := range db.meta.Sources {
-		s := &db.meta.Sources[i]
-		if slices.Contains(out.Sources, s.Name()) && s.Newest.After(out.Newest) {
-			out.Newest = s.Newest
+		if a.newest[source].After(out.Newest) {
+			out.Newest = a.newest[source]
 		}
 	}
-	db.namespaces = append(db.namespaces, out)
-	return nil
+	return out, nil
 }

@@ -3,6 +3,7 @@ package vulndb_test
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -89,6 +90,33 @@ func askEverything(db *vulndb.DB) {
 		}
 		return nil
 	})
+}
+
+// TestTruncatedWhileOpen: the mapping of a file that loses its end, as no
+// program of ours does to it, has pages that can't be read.
+func TestTruncatedWhileOpen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "v.db")
+	if err := os.WriteFile(path, small(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := vulndb.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := os.Truncate(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Advisories("debian:12", "openssl", nil); !errors.Is(err, vulndb.ErrFormat) {
+		t.Errorf("lookup: %v", err)
+	}
+	if _, err := db.Vulnerability("CVE-2024-1"); !errors.Is(err, vulndb.ErrFormat) {
+		t.Errorf("vulnerability: %v", err)
+	}
+	if err := db.Verify(); !errors.Is(err, vulndb.ErrFormat) {
+		t.Errorf("verify: %v", err)
+	}
+	askEverything(db)
 }
 
 // TestDamagedFile flips bytes all over a database, and cuts it at many lengths.

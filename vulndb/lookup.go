@@ -19,7 +19,8 @@ const maxAdvisories = 1 << 18
 //
 // Names of nuget packages are kept in lower case; everything else as
 // inventory.Package.Name writes it.
-func (db *DB) Advisories(namespace, pkg string, dst []Advisory) ([]Advisory, error) {
+func (db *DB) Advisories(namespace, pkg string, dst []Advisory) (_ []Advisory, err error) {
+	defer guard(&err)()
 	var buf [128]byte
 	i, found, err := db.keys.Seek(layout.Key(buf[:0], namespace, pkg))
 	if err == nil && found {

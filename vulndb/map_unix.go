@@ -11,8 +11,9 @@ import (
 // mapFile maps a regular file into memory, read-only and shared, so that the
 // processes of a machine use one copy of it.
 //
-// The file must not be truncated while it is mapped: reading a page that is
-// gone kills the process. Databases are only ever replaced by renaming.
+// Databases are only ever replaced by renaming, so that a mapped file never
+// changes. Should one be truncated all the same, guard turns the fault into an
+// error.
 func mapFile(path string) (data []byte, unmap func() error, err error) {
 	f, err := os.Open(path)
 	if err != nil {

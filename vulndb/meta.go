@@ -95,6 +95,8 @@ func (db *DB) readMeta() error {
 		return fmt.Errorf("read namespaces: %w", err)
 	}
 	names, err := readNames(table)
+	ages := db.ages()
+	db.namespaces = make([]NamespaceCount, len(names))
 	for i := 0; i < len(names) && err == nil; i++ {
 		var b []byte
 		var n layout.Count
@@ -102,7 +104,7 @@ func (db *DB) readMeta() error {
 			n, err = layout.ParseCount(b)
 		}
 		if err == nil {
-			err = db.addNamespace(names[i], &n)
+			db.namespaces[i], err = ages.namespace(names[i], &n)
 		}
 	}
 	return err

@@ -19,7 +19,8 @@ var ErrFormat = format.ErrFormat
 var ErrSignature = format.ErrSignature
 
 // DB is an open database file. It is immutable: any number of goroutines may
-// look things up at the same time. What lookups return is copied out of the
+// look things up at the same time. When the file is cut short underneath it,
+// which nothing here ever does, lookups that meet the gap return an error. What lookups return is copied out of the
 // file and stays valid after Close; Close must not run beside a lookup.
 type DB struct {
 	file    *format.File
@@ -54,7 +55,8 @@ func Open(path string) (*DB, error) {
 }
 
 // open reads a database that is in memory.
-func open(data []byte) (*DB, error) {
+func open(data []byte) (_ *DB, err error) {
+	defer guard(&err)()
 	file, err := format.Parse(data)
 	if err != nil {
 		return nil, err
@@ -128,7 +130,10 @@ func (db *DB) Close() error { return db.unmap() }
 
 // Verify reads the whole file and compares the checksums of its sections with
 // those in the header. It takes about as long as reading the file.
-func (db *DB) Verify() error { return db.file.Verify() }
+func (db *DB) Verify() (err error) {
+	defer guard(&err)()
+	return db.file.Verify()
+}
 
 // VerifySignature checks that the header is signed by key. Together with
 // Verify it proves that the whole content is what the owner of the key signed.

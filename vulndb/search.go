@@ -30,7 +30,8 @@ type Match struct {
 // namespace, vulnerabilities whose title holds all the words. Case does not
 // matter except in names of packages. It reads every title, which takes
 // some ten milliseconds; it is for people.
-func (db *DB) Search(query string, limit int) ([]Match, error) {
+func (db *DB) Search(query string, limit int) (_ []Match, err error) {
+	defer guard(&err)()
 	s := search{db: db, limit: limit, seen: make(map[int]bool)}
 	query = strings.TrimSpace(query)
 	if query == "" || limit <= 0 {

@@ -20,10 +20,11 @@ type Statement struct {
 // Statements visits all statements in the order of namespaces and packages.
 // The statement is valid during the call only. It is how a new database is
 // built from an old one.
-func (db *DB) Statements(visit func(*Statement) error) error {
+func (db *DB) Statements(visit func(*Statement) error) (err error) {
+	defer guard(&err)()
 	var visitErr error
 	i := 0
-	err := db.keys.Walk(0, func(_ int, key []byte) bool {
+	err = db.keys.Walk(0, func(_ int, key []byte) bool {
 		namespace, pkg, _ := bytes.Cut(key, []byte{0})
 		visitErr = db.statements(i, string(namespace), string(pkg), visit)
 		i++
@@ -76,7 +77,8 @@ type Description struct {
 }
 
 // Descriptions visits all descriptions in the order of canonical ids.
-func (db *DB) Descriptions(visit func(*Description) error) error {
+func (db *DB) Descriptions(visit func(*Description) error) (err error) {
+	defer guard(&err)()
 	for n := range db.ids.Len() {
 		if err := db.descriptions(n, visit); err != nil {
 			return fmt.Errorf("read vulnerability %d: %w", n, err)
