@@ -27,6 +27,7 @@ type progress struct {
 	line   string
 	bytes  map[string]int64
 	total  map[string]int64
+	files  map[int]int // seen, by layer
 	layers int
 	ready  int
 	shown  bool
@@ -34,7 +35,7 @@ type progress struct {
 
 // newProgress starts it; off makes it say nothing.
 func newProgress(w io.Writer, off bool) *progress {
-	p := &progress{w: w, bytes: map[string]int64{}, total: map[string]int64{}, stop: make(chan struct{}), stopped: make(chan struct{})}
+	p := &progress{w: w, bytes: map[string]int64{}, total: map[string]int64{}, files: map[int]int{}, stop: make(chan struct{}), stopped: make(chan struct{})}
 	_, p.terminal = isTerminal(w)
 	p.every = 10 * time.Second
 	if p.terminal {
@@ -98,8 +99,15 @@ func (p *progress) text() string {
 	if p.line != "" {
 		parts = append(parts, p.line)
 	}
-	if p.layers > 0 {
+	if p.layers > 1 {
 		parts = append(parts, fmt.Sprintf("layers %d/%d", p.ready, p.layers))
+	}
+	files := 0
+	for _, n := range p.files {
+		files += n
+	}
+	if files > 0 {
+		parts = append(parts, fmt.Sprintf("%d files", files))
 	}
 	var bytes, total int64
 	for name, n := range p.bytes {
@@ -145,9 +153,12 @@ func (p *progress) opened(im *image.Image) {
 	p.mu.Unlock()
 }
 
-// layer hears that one layer is done.
-func (p *progress) layer(scan.Progress) {
+// layer hears how far a layer is.
+func (p *progress) layer(e scan.Progress) {
 	p.mu.Lock()
-	p.ready++
+	p.files[e.Layer.Index] = e.Files
+	if e.Done {
+		p.ready++
+	}
 	p.mu.Unlock()
 }

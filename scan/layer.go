@@ -63,9 +63,11 @@ type layerReader struct {
 	limits   *image.Limits
 	pool     *pool
 	budget   *budget
+	progress func(Progress)
 
 	// Used by the walking goroutine only.
 	res   layerResult
+	seen  int              // entries, for progress
 	slots map[string]*slot // wanted files by path: a later entry replaces it
 	order []*slot
 
@@ -130,8 +132,14 @@ func (r *layerReader) finish() {
 	}
 }
 
+// progressEvery is after how many entries progress is told.
+const progressEvery = 1000
+
 // visit notes one entry and hands wanted files to the scanners.
 func (r *layerReader) visit(ctx context.Context, e *image.Entry, b *image.Body) error {
+	if r.seen++; r.seen%progressEvery == 0 {
+		r.progress(Progress{Layer: r.layer.Descriptor(), Files: r.seen})
+	}
 	switch e.Type {
 	case image.Whiteout:
 		r.res.Whiteouts.add(e.Path, false)

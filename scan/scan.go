@@ -38,15 +38,16 @@ type Options struct {
 	SpillDir string
 	// Files keeps the list of files that each package owns.
 	Files bool
-	// Progress is called when a layer is done, from any goroutine.
+	// Progress is called while a layer is read and when it is done, from any
+	// goroutine.
 	Progress func(Progress)
 }
 
-// Progress tells that one layer is done.
+// Progress tells how far one layer is.
 type Progress struct {
-	Layer  image.Descriptor
-	Cached bool
-	Bytes  int64 // compressed bytes that were read
+	Layer image.Descriptor
+	Files int // entries seen so far
+	Done  bool
 }
 
 // Result is what a scan found.
@@ -129,16 +130,16 @@ func readLayers(ctx context.Context, im *image.Image, opts Options, store *store
 			d := im.Layers[i].Descriptor()
 			if results[i] = store.layer(d); results[i] != nil {
 				cached[i] = true
-				opts.Progress(Progress{Layer: d, Cached: true})
+				opts.Progress(Progress{Layer: d, Done: true})
 				return nil
 			}
-			r := layerReader{layer: im.Layers[i], id: d.ID(), scanners: opts.Scanners, limits: opts.Limits, pool: p, budget: b}
+			r := layerReader{layer: im.Layers[i], id: d.ID(), scanners: opts.Scanners, limits: opts.Limits, pool: p, budget: b, progress: opts.Progress}
 			res, err := r.read(ctx)
 			if err != nil {
 				return err
 			}
 			results[i] = res
-			opts.Progress(Progress{Layer: d, Bytes: res.Walked.Compressed})
+			opts.Progress(Progress{Layer: d, Files: res.Walked.Entries, Done: true})
 			return nil
 		})
 	}
