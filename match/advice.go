@@ -65,41 +65,45 @@ func trust(source string) int {
 func judgeOne(scheme version.Scheme, installed version.Version, s subject, group []vulndb.Advisory) (verdict, bool) {
 	v := verdict{vulnerability: group[0].Vulnerability, namespace: s.namespace}
 	decided := -1 // trust of the source that decided
+	var counted, copies []*vulndb.Advisory
 	for i := range group {
 		a := &group[i]
 		if !concerns(a, s) || a.Status == finding.StatusWithdrawn {
 			continue
 		}
 		rank := trust(a.Source)
-		if decided >= 0 && rank > decided {
-			if v.status != "" && v.fixed == "" && inRange(scheme, installed, a) {
-				v.fixed = fixAbove(scheme, installed, a)
+		affected := a.Status != finding.StatusNotAffected && inRange(scheme, installed, a)
+		switch {
+		case decided >= 0 && rank > decided:
+			if affected {
+				copies = append(copies, a)
 			}
 			continue
-		}
-		if a.Source != emergency { // it adds to the feeds and silences none
+		case a.Source != emergency: // it adds to the feeds and silences none
 			decided = rank
 		}
-		if a.Status == finding.StatusNotAffected || !inRange(scheme, installed, a) {
-			continue
+		if affected {
+			counted = append(counted, a)
+			v.take(a)
 		}
-		v.take(scheme, installed, a)
 	}
-	return v, v.status != ""
-}
-
-// take adds a statement that the installed version is affected.
-func (v *verdict) take(scheme version.Scheme, installed version.Version, a *vulndb.Advisory) {
-	fixed := fixAbove(scheme, installed, a)
-	if v.fixed == "" || fixed != "" && scheme.Compare(fixed, v.fixed) < 0 {
-		v.fixed = fixed
+	if len(counted) == 0 {
+		return v, false
 	}
-	if v.status == "" {
-		v.status = a.Status
-		v.evidence = a.Source + " " + a.Advisory + ": " + describe(a)
+	if v.fixed = repair(scheme, installed, counted); v.fixed == "" {
+		v.fixed = repair(scheme, installed, copies)
 	}
 	if v.fixed != "" {
 		v.status = finding.StatusFixed
+	}
+	return v, true
+}
+
+// take adds a statement that the installed version is affected.
+func (v *verdict) take(a *vulndb.Advisory) {
+	if v.status == "" {
+		v.status = a.Status
+		v.evidence = a.Source + " " + a.Advisory + ": " + describe(a)
 	}
 	v.severity = max(v.severity, a.Severity)
 	ref := finding.Advisory{ID: a.Advisory, Source: a.Source}
@@ -142,18 +146,33 @@ func inRange(scheme version.Scheme, installed version.Version, a *vulndb.Advisor
 	return false
 }
 
-// fixAbove is the lowest fixed version above the installed one.
-func fixAbove(scheme version.Scheme, installed version.Version, a *vulndb.Advisory) string {
+// repair is the lowest version above the installed one that none of the
+// statements calls affected: after a first repair that was incomplete, that of
+// the second counts. Statements that know of no repair have no say.
+func repair(scheme version.Scheme, installed version.Version, counted []*vulndb.Advisory) string {
 	best := ""
-	for _, r := range a.Ranges {
-		if r.Fixed == "" || scheme.Compare(r.Fixed, installed.String()) <= 0 {
-			continue
-		}
-		if best == "" || scheme.Compare(r.Fixed, best) < 0 {
-			best = r.Fixed
+	for _, a := range counted {
+		for _, r := range a.Ranges {
+			if r.Fixed == "" || scheme.Compare(r.Fixed, installed.String()) <= 0 ||
+				best != "" && scheme.Compare(r.Fixed, best) >= 0 {
+				continue
+			}
+			if fixed, err := scheme.Parse(r.Fixed); err == nil && repaired(scheme, installed, fixed, counted) {
+				best = r.Fixed
+			}
 		}
 	}
 	return best
+}
+
+// repaired says whether no statement that knows of a repair calls the version
+// affected.
+func repaired(scheme version.Scheme, installed, fixed version.Version, counted []*vulndb.Advisory) bool {
+	return !slices.ContainsFunc(counted, func(a *vulndb.Advisory) bool {
+		return inRange(scheme, fixed, a) && slices.ContainsFunc(a.Ranges, func(r vulndb.Range) bool {
+			return r.Fixed != "" && scheme.Compare(r.Fixed, installed.String()) > 0
+		})
+	})
 }
 
 // describe writes an advisory's ranges for people.

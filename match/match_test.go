@@ -150,8 +150,8 @@ func TestMatch(t *testing.T) {
 			adv(d12, "curl", "CVE-1 osv/debian fixed", ",3"), adv(d12, "curl", "CVE-1 debian deferred")}, "curl CVE-1 fixed <3"},
 		{"a copy's fix of another range", debian, deb("curl", "1", ""), []vulndb.Advisory{
 			adv(d12, "curl", "CVE-1 osv/debian fixed", "2,3"), adv(d12, "curl", "CVE-1 debian deferred")}, "curl CVE-1 deferred"},
-		{"lowest fix of two updates", debian, deb("curl", "1", ""), []vulndb.Advisory{
-			adv(d12, "curl", "CVE-1 debian fixed", ",3"), adv(d12, "curl", "CVE-1 debian fixed", ",2")}, "curl CVE-1 fixed <2"},
+		{"the update that completes another", debian, deb("curl", "1", ""), []vulndb.Advisory{
+			adv(d12, "curl", "CVE-1 debian fixed", ",3"), adv(d12, "curl", "CVE-1 debian fixed", ",2")}, "curl CVE-1 fixed <3"},
 		{"invalid version", debian, deb("curl", "???", ""), []vulndb.Advisory{adv(d12, "curl", "CVE-1 debian fixed", ",2")}, ""},
 		{"no operating system", nil, deb("curl", "1", ""), []vulndb.Advisory{adv(d12, "curl", "CVE-1 debian fixed", ",2")}, ""},
 

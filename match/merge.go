@@ -151,7 +151,7 @@ func (r *row) finding(v *finding.Vulnerability) finding.Finding {
 	own := finding.Unknown
 	for _, d := range r.verdicts {
 		own = max(own, d.severity)
-		if d.fixed != "" && (f.FixedVersion == "" || scheme.Compare(d.fixed, f.FixedVersion) < 0) {
+		if d.fixed != "" && (f.FixedVersion == "" || scheme.Compare(d.fixed, f.FixedVersion) > 0) {
 			f.FixedVersion = d.fixed
 		}
 		for _, a := range d.from {
@@ -215,7 +215,11 @@ func (r *row) alsoNames() []string {
 
 // withdrawByChangelog suppresses a finding that the changelog of one of its
 // packages, in the image, says is fixed: the feed is older than the package.
+// A feed that knows of a repair above the installed version is not.
 func (r *row) withdrawByChangelog(f *finding.Finding) {
+	if f.FixedVersion != "" {
+		return
+	}
 	ids := append([]string{f.Vulnerability.ID}, f.Vulnerability.Aliases...)
 	for _, p := range append([]*inventory.Package{r.pkg}, r.also...) {
 		for _, id := range ids {

@@ -40,7 +40,7 @@ func TestRPMBinaryAndSourceAreOneRow(t *testing.T) {
 }
 
 // What two feeds call by two names is one row with all names and advisories,
-// the lowest fix and the best-known identifier.
+// the fix that satisfies both and the best-known identifier.
 func TestAliasesAreOneRow(t *testing.T) {
 	db := &memory{
 		advisories: []vulndb.Advisory{
@@ -50,7 +50,7 @@ func TestAliasesAreOneRow(t *testing.T) {
 		vulnerabilities: []finding.Vulnerability{{ID: "CVE-1", Aliases: []string{"GHSA-1", "GO-1"}, Title: "hole"}},
 	}
 	got, res := matched(t, nil, []inventory.Package{lang("golang", "m", "v1.2.0")}, db)
-	if diff := cmp.Diff([]string{"m CVE-1 fixed <v1.3.0"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"m CVE-1 fixed <v1.4.0"}, got); diff != "" {
 		t.Fatal(diff)
 	}
 	v := res.Findings[0].Vulnerability
@@ -108,6 +108,18 @@ func TestChangelogWithdraws(t *testing.T) {
 	want := &finding.Suppression{By: "changelog", Status: "fixed", Source: "glibc 2.36-8",
 		Reason: "the package's changelog says that version 2.36-8 fixes GHSA-1"}
 	if diff := cmp.Diff(want, res.Findings[1].Suppressed); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A distribution that names a repair above the installed version knows better
+// than an old entry: CVE-2019-1387 came back to git in bullseye.
+func TestChangelogDoesNotOverruleAKnownRepair(t *testing.T) {
+	db := &memory{advisories: []vulndb.Advisory{adv("debian:11", "git", "CVE-2019-1387 debian fixed", ",1:2.30.2-1+deb11u3")}}
+	git := deb("git", "1:2.30.2-1+deb11u2", "")
+	git.FixedCVEs = map[string]string{"CVE-2019-1387": "1:2.24.0-2"}
+	got, _ := matched(t, &inventory.OS{ID: "debian", VersionID: "11"}, []inventory.Package{git}, db)
+	if diff := cmp.Diff([]string{"git CVE-2019-1387 fixed <1:2.30.2-1+deb11u3"}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -15,7 +15,8 @@ const (
 // has no weight (v1.2, OpenSSL_1_0_2k); nor has case, nor zeros at the end of a
 // run of numbers. Words such as "rc" and a tilde sort before the release, other
 // words after it and before a further number, so that
-// 1.0.2-beta1 < 1.0.2 < 1.0.2k < 1.0.2.1 and 8u292 < 8u302.
+// 1.0.2-beta1 < 1.0.2 < 1.0.2k < 1.0.2.1 and 8u292 < 8u302. A separate M with a
+// number is a milestone, as Tomcat's 9.0.0.M1 < 9.0.0; OpenSSL's 1.0.2m is none.
 func appendGeneric(dst []byte, v string) []byte {
 	start := strings.IndexAny(v, "0123456789")
 	if start < 0 {
@@ -23,6 +24,7 @@ func appendGeneric(dst []byte, v string) []byte {
 	}
 	dst = append(dst, classVersion)
 	zeros := 0
+	separated := false
 	for v = v[start:]; v != ""; {
 		n := 1
 		switch c := v[0]; {
@@ -38,10 +40,15 @@ func appendGeneric(dst []byte, v string) []byte {
 			dst = appendNumber(append(dst, genericNumber), v[:n])
 		case isAlpha(c):
 			n = alphaLen(v)
-			dst, zeros = appendWord(dst, v[:n]), 0
+			word := v[:n]
+			if separated && equalFold(word, "m") && n < len(v) && isDigit(v[n]) {
+				word = "milestone"
+			}
+			dst, zeros = appendWord(dst, word), 0
 		case c == '~':
 			dst, zeros = append(dst, genericPre, 1), 0
 		}
+		separated = !isDigit(v[0]) && !isAlpha(v[0])
 		v = v[n:]
 	}
 	return append(dst, genericEnd)

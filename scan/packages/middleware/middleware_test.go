@@ -69,6 +69,7 @@ func TestProducts(t *testing.T) {
 		{"u01/domains/d/config/config.xml", "<domain>\n<domain-version>14.1.1.0.0</domain-version>", "weblogic 14.1.1.0.0"},
 		{"opt/jboss/wildfly/modules/system/layers/base/org/jboss/as/ee/main/wildfly-ee-26.1.3.Final.jar", "PK\x03\x04", "wildfly 26.1.3.Final"},
 		{"opt/eap/version.txt", "Red Hat JBoss Enterprise Application Platform - Version 7.4.0.GA\n", "jboss-eap 7.4.0.GA"},
+		{"opt/atlassian/confluence/confluence/META-INF/maven/com.atlassian.confluence/confluence-webapp/pom.properties", "#Generated\nversion=7.18.0\ngroupId=com.atlassian.confluence\n", "confluence 7.18.0"},
 		{"app/lib/spring-core-4.3.9.RELEASE.jar", "PK\x03\x04", "org.springframework:spring-core 4.3.9.RELEASE"},
 		{"app/lib/fastjson-1.2.24.jar", "PK\x03\x04", "com.alibaba:fastjson 1.2.24"},
 		{"app/lib/log4j-core-2.14.1.jar", "PK\x03\x04", "org.apache.logging.log4j:log4j-core 2.14.1"},

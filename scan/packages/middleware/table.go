@@ -228,6 +228,7 @@ var table = []fingerprint{
 	{"drupal", "drupal:drupal", text, "core/lib/Drupal.php", []string{"const VERSION = '{v}'"}},
 	{"drupal", "drupal:drupal", text, "includes/bootstrap.inc", []string{"define('VERSION', '{v}')"}},
 	{"joomla", `joomla:joomla\!`, text, "administrator/manifests/files/joomla.xml", []string{"<version>{v}</version>"}},
+	{"confluence", "atlassian:confluence_server", text, "confluence-webapp/pom.properties", []string{"version={v}"}},
 	{"phpmyadmin", "phpmyadmin:phpmyadmin", text, "classes/Version.php src/Version.php", []string{"const VERSION = '{v}", "VERSION = '{v}"}},
 	{"mediawiki", "mediawiki:mediawiki", text, "includes/Defines.php", []string{"define( 'MW_VERSION', '{v}'"}},
 	{"roundcube", "roundcube:webmail", text, "program/include/iniset.php", []string{"define('RCMAIL_VERSION', '{v}"}},
