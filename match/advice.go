@@ -30,7 +30,7 @@ func judge(scheme version.Scheme, installed version.Version, s subject, all []vu
 		if c := strings.Compare(a.Vulnerability, b.Vulnerability); c != 0 {
 			return c
 		}
-		return trust(a.Source) - trust(b.Source)
+		return trust(&a) - trust(&b)
 	})
 	var out []verdict
 	for i := 0; i < len(all); {
@@ -50,12 +50,13 @@ func judge(scheme version.Scheme, installed version.Version, s subject, all []vu
 const emergency = "emergency"
 
 // trust ranks sources that speak about the same package: emergency advisories
-// and a distribution's own feed, then copies of it.
-func trust(source string) int {
+// and the maintainers of just this build, a distribution's own feed, then
+// copies of it.
+func trust(a *vulndb.Advisory) int {
 	switch {
-	case source == emergency:
+	case a.Source == emergency, strings.HasPrefix(a.Namespace, extended):
 		return 0
-	case strings.HasPrefix(source, "osv"):
+	case strings.HasPrefix(a.Source, "osv"):
 		return 2
 	}
 	return 1
@@ -71,7 +72,7 @@ func judgeOne(scheme version.Scheme, installed version.Version, s subject, group
 		if !concerns(a, s) || a.Status == finding.StatusWithdrawn {
 			continue
 		}
-		rank := trust(a.Source)
+		rank := trust(a)
 		affected := a.Status != finding.StatusNotAffected && inRange(scheme, installed, a)
 		switch {
 		case decided >= 0 && rank > decided:

@@ -87,6 +87,9 @@ type matcher struct {
 	buf      []vulndb.Advisory
 }
 
+// extended begins the namespaces of Ubuntu's Expanded Security Maintenance.
+const extended = "ubuntu-esm:"
+
 // malicious begins the namespaces of packages that are malware themselves.
 const malicious = "malicious:"
 
@@ -104,14 +107,31 @@ func (m *matcher) pkg(p *inventory.Package) error {
 		if (err != nil || s.version == "") && !strings.HasPrefix(s.namespace, malicious) {
 			continue // no order, no statement about it
 		}
-		m.buf = m.buf[:0]
-		for _, db := range m.dbs {
-			if m.buf, err = db.Advisories(s.namespace, s.name, m.buf); err != nil {
-				return err
-			}
+		if err := m.load(s); err != nil {
+			return err
 		}
 		for _, v := range judge(scheme, installed, s, m.buf) {
 			m.findings.add(p, s, v)
+		}
+	}
+	return nil
+}
+
+// load fills buf with what all databases say about a subject. A package of
+// Ubuntu's extended maintenance is judged by its own statements, and by those
+// of the release where these are silent.
+func (m *matcher) load(s subject) (err error) {
+	m.buf = m.buf[:0]
+	for _, db := range m.dbs {
+		if m.buf, err = db.Advisories(s.namespace, s.name, m.buf); err != nil {
+			return err
+		}
+		release, ok := strings.CutPrefix(s.namespace, "ubuntu:")
+		if !ok || !strings.Contains(s.version, "esm") {
+			continue
+		}
+		if m.buf, err = db.Advisories(extended+release, s.name, m.buf); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -113,6 +113,19 @@ func matched(t *testing.T, os *inventory.OS, pkgs []inventory.Package, dbs ...Da
 
 const d12 = "debian:12"
 
+// xenial and esm are what Ubuntu's tracker says of openssl in a release whose
+// updates go on for subscribers, and a hole of which only the release speaks.
+var (
+	xenial = &inventory.OS{ID: "ubuntu", VersionID: "16.04"}
+	esm    = []vulndb.Advisory{
+		with(adv("ubuntu:16.04", "openssl", "CVE-2023-0286 ubuntu end_of_life"), high),
+		with(adv("ubuntu-esm:16.04", "openssl", "CVE-2023-0286 ubuntu fixed", ",1.0.2g-1ubuntu4.20+esm6"), high),
+		with(adv("ubuntu:16.04", "openssl", "CVE-2099-0001 ubuntu end_of_life"), func(a *vulndb.Advisory) { a.Severity = finding.Medium }),
+	}
+)
+
+func high(a *vulndb.Advisory) { a.Severity = finding.High }
+
 func TestMatch(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -180,6 +193,22 @@ func TestMatch(t *testing.T) {
 			adv("oracle:9", "glibc", "CVE-1 oracle fixed", ",9:1"), adv("oracle-ksplice:9", "glibc", "CVE-2 oracle fixed", ",2:2.34-61.ksplice1")}, "glibc CVE-2 fixed <2:2.34-61.ksplice1"},
 		{"Oracle's FIPS line", &inventory.OS{ID: "ol", VersionID: "9"}, rpm("gnutls", "10:3.6-1_fips", ""), []vulndb.Advisory{
 			adv("oracle:9", "gnutls", "CVE-1 oracle fixed", ",99:1"), adv("oracle-fips:9", "gnutls", "CVE-2 oracle fixed", ",10:3.7_fips")}, "gnutls CVE-2 fixed <10:3.7_fips"},
+
+		{"Ubuntu's extended maintenance, repaired", xenial, deb("openssl", "1.0.2g-1ubuntu4.20+esm6", ""), esm, "openssl CVE-2099-0001 end_of_life medium"},
+		{"Ubuntu's extended maintenance, not yet", xenial, deb("openssl", "1.0.2g-1ubuntu4.20+esm5", ""), esm,
+			"openssl CVE-2023-0286 fixed <1.0.2g-1ubuntu4.20+esm6 high; openssl CVE-2099-0001 end_of_life medium"},
+		{"not of Ubuntu's extended maintenance", xenial, deb("openssl", "1.0.2g-1ubuntu4.20", ""), esm,
+			"openssl CVE-2023-0286 end_of_life high; openssl CVE-2099-0001 end_of_life medium"},
+		{"epoch 0 is not written", &inventory.OS{ID: "rhel", VersionID: "8.6"}, rpm("sudo", "1.8.29-7.el8", ""), []vulndb.Advisory{
+			adv("redhat:8", "sudo", "CVE-2023-22809 redhat fixed", ",0:1.8.29-8.el8_7.1")}, "sudo CVE-2023-22809 fixed <1.8.29-8.el8_7.1"},
+		{"another module's stream", &inventory.OS{ID: "rhel", VersionID: "8.6"}, rpm("nodejs", "1:16.14.0-4.module+el8.6.0+14503+2a6e1b5c", "nodejs:16:8060020220324:ad008a3a"), []vulndb.Advisory{
+			with(adv("redhat:8", "nodejs", "CVE-2025-23085 osv/redhat fixed", ",1:18.20.6-1.module+el8.10.0+22776+24cd6c55"), func(a *vulndb.Advisory) { a.Module = "nodejs:18" })}, ""},
+		{"go without go.mod", nil, lang("golang", "github.com/docker/docker", "v20.10.7+incompatible"), []vulndb.Advisory{
+			adv("golang", "github.com/docker/docker", "CVE-2021-41089 osv/golang fixed", ",20.10.9")}, "github.com/docker/docker CVE-2021-41089 fixed <v20.10.9+incompatible"},
+		{"go's pseudo-version before the repair", nil, lang("golang", "golang.org/x/crypto", "v0.0.0-20210711020723-a769d52b0f97"), []vulndb.Advisory{
+			adv("golang", "golang.org/x/crypto", "CVE-2022-27191 osv/golang fixed", ",0.0.0-20220314234659-1baeb1ce4c0b")}, "golang.org/x/crypto CVE-2022-27191 fixed <v0.0.0-20220314234659-1baeb1ce4c0b"},
+		{"go's pseudo-version after the repair", nil, lang("golang", "golang.org/x/crypto", "v0.0.0-20220315160706-3147a52a75dd"), []vulndb.Advisory{
+			adv("golang", "golang.org/x/crypto", "CVE-2022-27191 osv/golang fixed", ",0.0.0-20220314234659-1baeb1ce4c0b")}, ""},
 
 		{"several branches", nil, lang("npm", "x", "2.1.0"), []vulndb.Advisory{adv("npm", "x", "CVE-1 osv/npm fixed", "3.0.0,3.2.0", ",1.9.0", "2.0.0,2.2.0")}, "x CVE-1 fixed <2.2.0"},
 		{"between branches", nil, lang("npm", "x", "1.9.5"), []vulndb.Advisory{adv("npm", "x", "CVE-1 osv/npm fixed", ",1.9.0", "2.0.0,2.2.0")}, ""},

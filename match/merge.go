@@ -162,9 +162,7 @@ func (r *row) finding(v *finding.Vulnerability) finding.Finding {
 	}
 	if f.FixedVersion != "" {
 		f.Status = finding.StatusFixed
-		if r.pkg.Type == "golang" && strings.HasPrefix(r.pkg.Version, "v") && !strings.HasPrefix(f.FixedVersion, "v") {
-			f.FixedVersion = "v" + f.FixedVersion // as go get wants it
-		}
+		f.FixedVersion = asInstalled(r.pkg, f.FixedVersion)
 	}
 	if len(r.pkg.Locations) > 0 {
 		f.Location = r.pkg.Locations[0]
@@ -175,6 +173,25 @@ func (r *row) finding(v *finding.Vulnerability) finding.Finding {
 	r.withdrawByChangelog(&f)
 	return f
 }
+
+// asInstalled writes a fixed version as its package manager wants it.
+func asInstalled(p *inventory.Package, fixed string) string {
+	switch p.Type {
+	case "rpm":
+		return strings.TrimPrefix(fixed, "0:")
+	case "golang":
+		if strings.HasPrefix(p.Version, "v") && !strings.HasPrefix(fixed, "v") {
+			fixed = "v" + fixed
+		}
+		if strings.HasSuffix(p.Version, incompatible) && !strings.HasSuffix(fixed, incompatible) && !strings.ContainsAny(fixed, "-+") {
+			fixed += incompatible
+		}
+	}
+	return fixed
+}
+
+// incompatible ends the versions of Go modules above 1 that have no go.mod.
+const incompatible = "+incompatible"
 
 // reference is the package as a finding names it, without the lists that only
 // an inventory needs: a kernel's changelog has thousands of lines.

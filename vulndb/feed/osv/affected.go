@@ -77,8 +77,8 @@ func (r *record) vulnerabilities() []string {
 }
 
 // withdrawnTitle is how GitHub and Go begin the title of a record that they
-// took back; some such records carry no date of it.
-var withdrawnTitle = regexp.MustCompile(`(?i)^withdrawn(?: advisory)?\s*(?::|$)`)
+// took back, or that repeats another; some such records carry no date of it.
+var withdrawnTitle = regexp.MustCompile(`(?i)^(?:withdrawn(?: advisory)?\s*(?::|$)|duplicate advisory\b)`)
 
 // withdrawn is when the record was taken back, "" when it stands.
 func (r *record) withdrawn() string {

@@ -20,6 +20,9 @@ func TestWithdrawn(t *testing.T) {
 		{"Withdrawn Advisory: Code execution in x", "", finding.StatusWithdrawn},
 		{"WITHDRAWN: code execution in x", "", finding.StatusWithdrawn},
 		{"Withdrawn", "", finding.StatusWithdrawn},
+		{"Duplicate Advisory: Code execution in x", "", finding.StatusWithdrawn},
+		{"Duplicate advisory GHSA-2", "", finding.StatusWithdrawn},
+		{"Duplicate advisories crash x", "", finding.StatusAffected},
 		{"Withdrawn funds can be paid out twice", "", finding.StatusAffected},
 	} {
 		got := feedtest.Parse(t, New(), "npm", fmt.Sprintf(record, c.title, c.field))
