@@ -33,7 +33,7 @@ var pageTemplate = sync.OnceValues(func() (*template.Template, error) {
 		"inc":   func(i int) int { return i + 1 },
 		"clean": clean,
 		"size":  byteSize,
-		"lines": func(s string) string { return cleanLines(strings.ReplaceAll(s, "\r", "")) },
+		"lines": func(s string) string { return cleanLines(clip(strings.ReplaceAll(s, "\r", ""), descriptionShown)) },
 	}).Parse(pageHTML)
 })
 
@@ -66,6 +66,8 @@ type htmlPage struct {
 	Name, OSName string
 	Bar          []segment
 	BarWidth     int
+	Upgrades     []upgradeRow
+	Repaired     int
 	Rows         []row
 	Layers       []layerRow
 	Packages     []inventory.Package
@@ -81,12 +83,22 @@ type segment struct {
 type row struct {
 	*finding.Finding
 	Key, Name, Version, What, Page, Fix string
+	Place                               string
 	Rank, Layer                         int
 	KEV                                 bool
 	Score, EPSS                         string
 	References                          []string
+	MoreReferences                      int
 	Advisories                          []finding.Advisory
 	Instruction                         string
+}
+
+// upgradeRow is one thing to do.
+type upgradeRow struct {
+	*finding.Finding
+	Name, To string
+	Repairs  []segment
+	KEV      int
 }
 
 // layerRow is one layer with the number of findings in it.
@@ -101,7 +113,7 @@ func newPage(r *Report, o Options) *htmlPage {
 	p := &htmlPage{
 		Report: r, Lang: cmp.Or(o.Lang, "en"), CSS: template.CSS(pageCSS), JS: template.JS(pageJS), Name: r.Target.fullName(),
 		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", sourceHash(pageCSS), sourceHash(pageJS)),
-		Bar:    severityBar(&r.Summary),
+		Bar:    severityBar(r.Summary.BySeverity, r.Summary.Findings),
 	}
 	if r.Target.Kind == "registry" {
 		p.Name = r.Target.Name
@@ -115,6 +127,7 @@ func newPage(r *Report, o Options) *htmlPage {
 	if o.All {
 		p.Packages = r.Inventory.Packages
 	}
+	p.addUpgrades()
 	for i := range r.Target.Layers {
 		l := r.Target.Layers[i]
 		p.Layers = append(p.Layers, layerRow{Layer: l, ID: cmp.Or(l.DiffID, l.Digest)})
@@ -132,13 +145,24 @@ func sourceHash(text string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-func severityBar(s *Summary) []segment {
+// addUpgrades fills in what to do.
+func (p *htmlPage) addUpgrades() {
+	for _, u := range upgrades(p.Findings) {
+		p.Repaired += u.count
+		p.Upgrades = append(p.Upgrades, upgradeRow{
+			Finding: u.first, Name: packageTitle(u.first), To: u.to, Repairs: severityBar(u.repairs, u.count), KEV: u.kev,
+		})
+	}
+}
+
+// severityBar lays out total findings by severity, worst first.
+func severityBar(bySeverity map[string]int, total int) []segment {
 	var bar []segment
 	x := 0
 	for sev := finding.Critical; ; sev-- {
 		name := sev.String()
-		if n := s.BySeverity[name]; n > 0 {
-			width := max(n*1000/max(s.Findings, 1), 6)
+		if n := bySeverity[name]; n > 0 {
+			width := max(n*1000/max(total, 1), 6)
 			bar = append(bar, segment{name, n, x, width})
 			x += width
 		}
@@ -148,11 +172,18 @@ func severityBar(s *Summary) []segment {
 	}
 }
 
+// What the page shows of a vulnerability, whose references and description can
+// have any length; the other formats have all.
+const (
+	referencesShown  = 6
+	descriptionShown = 2000
+)
+
 // add appends a finding to the table and counts it for its layer.
 func (p *htmlPage) add(f *finding.Finding, lang string) {
 	row := row{
 		Finding: f, Key: ruleID(f), Name: subject(f), What: headline(f), Fix: f.FixedVersion,
-		Rank: int(f.Severity), Layer: p.layer(f),
+		Rank: int(f.Severity), Layer: p.layer(f), Place: place(lang, f),
 	}
 	if f.Package != nil {
 		row.Name, row.Version = f.Package.Name, f.Package.Version
@@ -163,6 +194,9 @@ func (p *htmlPage) add(f *finding.Finding, lang string) {
 	if v := f.Vulnerability; v != nil {
 		row.Page, row.KEV, row.References = page(v), v.KEV != nil, webURLs(v.References)
 		row.Advisories = v.Advisories
+		if n := len(row.References) - referencesShown; n > 0 {
+			row.References, row.MoreReferences = row.References[:referencesShown], n
+		}
 		if v.EPSS != nil {
 			row.EPSS = strconv.FormatFloat(v.EPSS.Score*100, 'f', 2, 64) + " %"
 		}

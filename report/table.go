@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/boltseal/boltseal/finding"
-	"github.com/boltseal/boltseal/inventory"
 )
 
 // Table writes the report for a person at a terminal: what counts first, one
@@ -71,56 +70,11 @@ type group struct {
 	rows  []finding.Finding
 }
 
-// place names the group of a finding: all system packages together, archives
-// by their outermost file, others by their package type and directory.
-func (t *table) place(f *finding.Finding) string {
-	p := f.Package
-	if p == nil {
-		return f.Location.Path
-	}
-	if systemPackage(p.Type) {
-		return t.say("system-packages")
-	}
-	outer, _, _ := strings.Cut(f.Location.Path, "!/")
-	if p.Type == "npm" || p.Type == "pypi" || p.Type == "gem" || p.Type == "composer" {
-		outer = treeRoot(outer)
-	}
-	title := t.ecosystem(p.Type) + ": " + outer
-	if p.Evidence == inventory.Lockfile {
-		title += " (" + t.say("evidence-lockfile") + ")"
-	}
-	return title
-}
-
-// treeRoot is the directory in which a package tree is installed.
-func treeRoot(path string) string {
-	for _, marker := range []string{"node_modules", "site-packages", "dist-packages", "gems", "specifications", "vendor"} {
-		if i := strings.Index(path, marker+"/"); i >= 0 {
-			return path[:i+len(marker)]
-		}
-	}
-	return path
-}
-
-// ecosystems are the names that people use for purl types.
-var ecosystems = map[string]string{
-	"npm": "Node.js", "pypi": "Python", "maven": "Java", "golang": "Go", "cargo": "Rust", "gem": "Ruby",
-	"composer": "PHP", "nuget": ".NET", "pub": "Dart", "hex": "Elixir", "cran": "R", "hackage": "Haskell",
-	"conan": "C/C++",
-}
-
-func (t *table) ecosystem(typ string) string {
-	if typ == "generic" {
-		return t.say("middleware")
-	}
-	return cmp.Or(ecosystems[typ], typ)
-}
-
 func (t *table) groups(fs []finding.Finding) {
 	var order []*group
 	byTitle := map[string]*group{}
 	for i := range fs {
-		title := t.place(&fs[i])
+		title := place(t.o.Lang, &fs[i])
 		g := byTitle[title]
 		if g == nil {
 			g = &group{title: title}
