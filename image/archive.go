@@ -9,10 +9,12 @@ import (
 	"os"
 	"path"
 	"strings"
+	"syscall"
 )
 
 const (
-	maxMembers   = 200_000 // of an archive of images, which has a few per layer
+	maxMembers   = 200_000  // of an archive of images, which has a few per layer
+	maxNames     = 32 << 20 // bytes of their names and links
 	maxLinkDepth = 8
 )
 
@@ -26,6 +28,7 @@ type archive struct {
 	name    string
 	file    randomReader
 	members map[string]member
+	names   int // bytes of names in members
 	// broken is why the index ends early; members before that are usable.
 	broken error
 }
@@ -61,14 +64,19 @@ func openArchive(ctx context.Context, path string, o *Options) (*archive, error)
 
 // openRegular opens a file that is not a device or pipe, which could block.
 func openRegular(path string) (*os.File, error) {
-	info, err := os.Stat(path)
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", path)
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a regular file", path)
 	}
-	return os.Open(path)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 // index notes where each member lies. archive/tar reads whole blocks and seeks
@@ -101,6 +109,9 @@ func (a *archive) index(ctx context.Context) error {
 }
 
 func (a *archive) add(hdr *tar.Header) error {
+	if a.names += len(hdr.Name) + len(hdr.Linkname); a.names > maxNames {
+		return fmt.Errorf("%w: names of more than %d bytes", ErrLimit, maxNames)
+	}
 	name := memberName(hdr.Name)
 	switch hdr.Typeflag {
 	case tar.TypeReg:
@@ -165,7 +176,9 @@ func (a *archive) close() error {
 }
 
 // openAnyArchive opens an archive of either format; with both in it, what the
-// OCI part says goes first, because it has a manifest digest.
+// OCI part says goes first, because it has a manifest digest. Both must then
+// be about the same image: which of them a container engine reads depends on
+// the engine.
 func openAnyArchive(ctx context.Context, ref string, o *Options) (*Image, error) {
 	path, sel := splitPath(ref)
 	a, err := openArchive(ctx, path, o)
@@ -197,7 +210,7 @@ func anyArchive(ctx context.Context, a *archive, sel selector, o *Options) (*Ima
 		im, err := format.open(ctx, a, sel, o)
 		if err == nil {
 			im.Kind = format.kind
-			return im, nil
+			return im, agree(a, im)
 		}
 		errs = append(errs, err)
 	}

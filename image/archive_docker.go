@@ -137,7 +137,7 @@ func (im *Image) addMember(a *archive, name string, d Descriptor) {
 	}
 	d.Size = m.size
 	if path.Dir(resolved) == "blobs/sha256" {
-		d.Digest = nameDigest(resolved)
+		d.Digest, d.Claimed = nameDigest(resolved), true
 	}
 	im.Layers = append(im.Layers, BlobLayer(d, func(context.Context) (io.ReadCloser, error) {
 		return a.openFile(name)

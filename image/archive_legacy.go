@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// maxLegacyJSON bounds what one layer of a legacy archive says about itself.
+// maxLegacyJSON bounds what one layer of a legacy archive says about itself; all
+// of them together are bounded as a configuration is.
 const maxLegacyJSON = 1 << 20
 
 // legacyLayer is "<id>/json" in an archive of Docker before 1.10: every layer
@@ -27,7 +28,7 @@ func legacyArchive(a *archive, sel selector, o *Options) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	var repos map[string]map[string]string
+	var repos boundedMap[boundedMap[string]]
 	if err := json.Unmarshal(data, &repos); err != nil {
 		return nil, fmt.Errorf("%s/repositories: %w: %w", a.name, ErrCorrupt, err)
 	}
@@ -54,14 +55,18 @@ func (im *Image) describeLegacy(a *archive, top string, o *Options) error {
 	type step struct{ id, by string }
 	var chain []step
 	seen := map[string]bool{}
+	total := 0
 	for id := top; id != ""; {
 		if seen[id] || len(chain) == maxLayers {
 			return fmt.Errorf("%w: more than %d layers, or parents in a circle", ErrLimit, maxLayers)
 		}
 		seen[id] = true
-		layer, err := readLegacy(a, id)
+		layer, size, err := readLegacy(a, id)
 		if err != nil {
 			return err
+		}
+		if total += size; total > maxConfig {
+			return fmt.Errorf("%w: layers describe themselves in more than %d bytes", ErrLimit, maxConfig)
 		}
 		if len(chain) == 0 {
 			if err := im.configure(&layer.imageConfig, o.Platform); err != nil {
@@ -79,14 +84,15 @@ func (im *Image) describeLegacy(a *archive, top string, o *Options) error {
 	return nil
 }
 
-func readLegacy(a *archive, id string) (*legacyLayer, error) {
+// readLegacy also returns the length of what it read.
+func readLegacy(a *archive, id string) (*legacyLayer, int, error) {
 	data, err := readFile(a, id+"/json", maxLegacyJSON)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	layer := new(legacyLayer)
 	if err := json.Unmarshal(data, layer); err != nil {
-		return nil, fmt.Errorf("%s/json: %w: %w", id, ErrCorrupt, err)
+		return nil, 0, fmt.Errorf("%s/json: %w: %w", id, ErrCorrupt, err)
 	}
-	return layer, nil
+	return layer, len(data), nil
 }

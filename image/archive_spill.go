@@ -27,7 +27,7 @@ func inflateArchive(ctx context.Context, f *os.File, o *Options) (*os.File, erro
 		inflated, err = gzip.NewReader(bufio.NewReaderSize(f, 1<<20))
 	case bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
 		var dec *zstd.Decoder
-		if dec, err = zstd.NewReader(f, zstd.WithDecoderMaxMemory(256<<20), zstd.WithDecoderConcurrency(1)); err == nil {
+		if dec, err = zstd.NewReader(f, zstd.WithDecoderMaxWindow(uint64(DefaultLimits().WindowBytes)), zstd.WithDecoderLowmem(true), zstd.WithDecoderConcurrency(1)); err == nil {
 			defer dec.Close()
 			inflated = dec
 		}
@@ -42,8 +42,7 @@ func inflateArchive(ctx context.Context, f *os.File, o *Options) (*os.File, erro
 	if err != nil {
 		return nil, err
 	}
-	lim := DefaultLimits()
-	return spill(ctx, inflated, min(lim.LayerBytes, max(64<<20, info.Size()*lim.Ratio)), o)
+	return spill(ctx, inflated, min(o.TempBytes, max(ratioFrom, info.Size()*DefaultLimits().Ratio)), o)
 }
 
 // spill copies r to a temporary file that has no name any more, so that it is

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -86,6 +87,11 @@ func TestArchiveRefuses(t *testing.T) {
 		"some tar":      {tarOf(t, "etc/passwd", "x"), "without index.json"},
 		"bad JSON":      {tarOf(t, "manifest.json", `[{`), "corrupt"},
 		"parent circle": {tarOf(t, "repositories", `{"a":{"b":"c"}}`, "c/json", `{"parent":"d"}`, "d/json", `{"parent":"c"}`), "circle"},
+		"many members":  {tarOf(t, "manifest.json", `[{"Config":"c","Layers":[`+strings.Repeat(`"x",`, maxLayers)+`"x"]}]`), "more than 4096 layers"},
+		"long names":    {longNames(t), "names of more than"},
+		"legacy talk":   {talkative(t), "describe themselves"},
+		"many tags":     {tarOf(t, "repositories", `{"a":{`+numbered(`"%d":"c"`, maxItems+1)+`}}`), "more than 10000 members"},
+		"zstd window":   {wideWindow(t), "window"},
 		"cut":           {dockerSave(t, "l")[:1600], "corrupt"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -99,6 +105,44 @@ func TestArchiveRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// wideWindow is an archive that asks for 64 MiB to be decoded.
+func wideWindow(t testing.TB) []byte {
+	var b bytes.Buffer
+	w, err := zstd.NewWriter(&b, zstd.WithWindowSize(64<<20))
+	must(t, err)
+	w.Write(dockerSave(t, "l", "big", noise(1<<20)))
+	must(t, w.Flush())
+	must(t, w.Close())
+	return b.Bytes()
+}
+
+// longNames is an archive whose members have little but names.
+func longNames(t testing.TB) []byte {
+	var pairs []string
+	for i := range 40 {
+		pairs = append(pairs, fmt.Sprint(i)+strings.Repeat("/name", 200_000), "")
+	}
+	return tarOf(t, pairs...)
+}
+
+// talkative is a legacy archive of layers that say a lot about themselves.
+func talkative(t testing.TB) []byte {
+	pairs := []string{"repositories", `{"a":{"b":"0"}}`}
+	for i := range 20 {
+		pairs = append(pairs, fmt.Sprintf("%d/json", i), fmt.Sprintf(`{"parent":"%d","x":"%s"}`, i+1, strings.Repeat("x", 1<<20-100)))
+	}
+	return tarOf(t, pairs...)
+}
+
+// numbered joins n texts with commas.
+func numbered(format string, n int) string {
+	parts := make([]string, n)
+	for i := range parts {
+		parts[i] = fmt.Sprintf(format, i)
+	}
+	return strings.Join(parts, ",")
 }
 
 // A truncated archive gives what is in it before its end.

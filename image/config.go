@@ -29,9 +29,9 @@ type runConfig struct {
 	Entrypoint   words
 	Cmd          words
 	WorkingDir   string
-	ExposedPorts map[string]struct{}
-	Volumes      map[string]struct{}
-	Labels       map[string]string
+	ExposedPorts boundedMap[struct{}]
+	Volumes      boundedMap[struct{}]
+	Labels       boundedMap[string]
 }
 
 type history struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"strconv"
@@ -17,10 +18,9 @@ type engineContainer struct {
 	Image       string // the image's ID
 	ImageName   string // Podman
 	Config      struct{ Image string }
-	State       struct{ Pid int }
 	GraphDriver struct {
 		Name string
-		Data map[string]string
+		Data boundedMap[string]
 	}
 }
 
@@ -28,7 +28,8 @@ var containerName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$`)
 
 // openContainer asks the engines in turn for a container, by name or ID: the
 // layers of its image, and on top what it has changed. Where those cannot be
-// reached, the running container's root directory is the only layer.
+// reached (another machine's engine, a snapshotter that is not overlayfs), all
+// the container's files are the only layer.
 func openContainer(ctx context.Context, ref string, o *Options) (*Image, error) {
 	if !containerName.MatchString(ref) {
 		return nil, fmt.Errorf("%.300q is no name or ID of a container", ref)
@@ -58,21 +59,23 @@ func containerIn(connect func(*Options) (engine, error)) opener {
 		if err != nil {
 			return nil, err
 		}
-		c, err := e.container(ctx, ref)
+		found, err := e.container(ctx, ref)
 		if err != nil {
 			e.close()
 			return nil, err
 		}
-		changes := container{
-			name: strings.TrimPrefix(c.Name, "/"), pid: c.State.Pid,
-			upper: c.GraphDriver.Data["UpperDir"],
+		c := container{
+			name:  strings.TrimPrefix(found.Name, "/"),
+			files: func(ctx context.Context) (io.ReadCloser, error) { return e.files(ctx, found.ID) },
 		}
-		im, err := openEngine(ctx, e, c.Image, o)
-		im, err = changes.onto(im, err, o)
+		if e.local() {
+			c.upper = found.GraphDriver.Data["UpperDir"]
+		}
+		im, err := openEngine(ctx, e, found.Image, o)
+		im, err = c.onto(im, err, o)
 		if err == nil {
-			for _, name := range []string{c.ImageName, c.Config.Image} {
-				im.addTags(name)
-			}
+			im.onClose(e.close)
+			im.addTags(found.ImageName, found.Config.Image)
 		}
 		return im, err
 	}
@@ -81,12 +84,15 @@ func containerIn(connect func(*Options) (engine, error)) opener {
 // container is where a container's own files are.
 type container struct {
 	name  string
-	pid   int    // 0 when it does not run
 	upper string // the directory of its changes, "" when unknown
+	// All its files are what files streams, or if that is nil what its first
+	// process sees as its root; pid is 0 when it does not run.
+	files func(context.Context) (io.ReadCloser, error)
+	pid   int
 }
 
 // onto puts the container's changes on its image. When image (imErr) or changes
-// cannot be had, it takes the root directory of the running container.
+// cannot be had, it takes all the files of the container as one layer.
 func (c container) onto(im *Image, imErr error, o *Options) (*Image, error) {
 	upper := o.hostPath(c.upper)
 	if imErr == nil && c.upper != "" {
@@ -99,14 +105,8 @@ func (c container) onto(im *Image, imErr error, o *Options) (*Image, error) {
 		im.Layers = append(im.Layers, TreeLayer(d, upper, TreeOptions{Overlay: true}))
 		return im, nil
 	}
-	if c.pid == 0 {
-		if im != nil {
-			im.Close()
-		}
-		return nil, fmt.Errorf("container %s does not run, and: %w", c.name, imErr)
-	}
-	root := o.hostPath("/proc/" + strconv.Itoa(c.pid) + "/root")
-	if _, err := os.ReadDir(root); err != nil {
+	all, err := c.whole(o)
+	if err != nil {
 		if im != nil {
 			im.Close()
 		}
@@ -115,7 +115,23 @@ func (c container) onto(im *Image, imErr error, o *Options) (*Image, error) {
 	if im == nil {
 		im = new(Image)
 	}
-	im.Layers = []Layer{TreeLayer(Descriptor{Size: -1, CreatedBy: "container " + c.name}, root, TreeOptions{Skip: hostSkips, OneFilesystem: true})}
-	im.Warnings = append(im.Warnings, fmt.Sprintf("layers are not told apart, %s was read instead: %v", root, imErr))
+	im.Layers = []Layer{all}
+	im.Warnings = append(im.Warnings, fmt.Sprintf("the layers of container %s are not told apart, all its files were read as one: %v", c.name, imErr))
 	return im, nil
+}
+
+// whole returns all files of a container as one layer.
+func (c container) whole(o *Options) (Layer, error) {
+	d := Descriptor{Size: -1, CreatedBy: "container " + c.name}
+	if c.files != nil {
+		return BlobLayer(d, c.files), nil
+	}
+	if c.pid == 0 {
+		return nil, fmt.Errorf("container %s does not run", c.name)
+	}
+	root := o.hostPath("/proc/" + strconv.Itoa(c.pid) + "/root")
+	if _, err := os.ReadDir(root); err != nil {
+		return nil, err
+	}
+	return TreeLayer(d, root, TreeOptions{Skip: []string{"proc", "sys", "dev"}, OneFilesystem: true}), nil
 }

@@ -47,12 +47,10 @@ func dialContainerd(o *Options) (*grpc.ClientConn, error) {
 	var errs []error
 	sockets := o.containerdSockets()
 	for _, path := range sockets {
-		probe, err := net.Dial("unix", path)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%w: %w", ErrNoEngine, err))
+		if err := probeSocket(path); err != nil {
+			errs = append(errs, err)
 			continue
 		}
-		probe.Close()
 		return grpc.NewClient("passthrough:///"+path,
 			grpc.WithContextDialer(func(ctx context.Context, path string) (net.Conn, error) {
 				return new(net.Dialer).DialContext(ctx, "unix", path)

@@ -10,9 +10,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // maxEngineJSON bounds an engine's answer about an image or container.
@@ -27,7 +27,13 @@ func openDocker(ctx context.Context, ref string, o *Options) (*Image, error) {
 	return openEngine(ctx, e, ref, o)
 }
 
-func dockerEngine(o *Options) (engine, error) { return dialAny(o.dockerHosts(), "") }
+func dockerEngine(o *Options) (engine, error) {
+	addresses, err := o.dockerAddresses()
+	if err != nil {
+		return nil, err
+	}
+	return dialAny(addresses, "")
+}
 
 // api is an engine that speaks Docker's HTTP API, or with prefix "/libpod"
 // Podman's own, which is shaped alike.
@@ -36,16 +42,19 @@ type api struct {
 	prefix string
 	base   string // "http://host"
 	client *http.Client
+	unix   bool // it is this machine's
 }
 
 // dialAny returns the API at the first address where something listens.
-func dialAny(hosts []string, prefix string) (engine, error) {
+func dialAny(addresses []engineAddress, prefix string) (engine, error) {
+	var hosts []string
 	var errs []error
-	for _, host := range hosts {
-		a, err := dialAPI(host, prefix)
+	for _, address := range addresses {
+		a, err := dialAPI(address, prefix)
 		if err == nil {
 			return a, nil
 		}
+		hosts = append(hosts, address.host)
 		errs = append(errs, err)
 	}
 	return nil, noEngine(hosts, errs)
@@ -62,42 +71,75 @@ func noEngine(hosts []string, errs []error) error {
 	return fmt.Errorf("%w at %s", ErrNoEngine, strings.Join(hosts, ", "))
 }
 
-// dialAPI connects to "unix:///path" or "tcp://host:port".
-func dialAPI(host, prefix string) (*api, error) {
-	scheme, addr, _ := strings.Cut(host, "://")
-	a := &api{prefix: prefix, base: "http://" + addr, client: &http.Client{}}
+// dialAPI connects to an engine.
+func dialAPI(address engineAddress, prefix string) (*api, error) {
+	scheme, addr, _ := strings.Cut(address.host, "://")
+	a := &api{prefix: prefix, base: "http://" + addr, client: &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
 	switch scheme {
 	case "unix":
-		a.base = "http://engine"
-		dialer := new(net.Dialer)
-		conn, err := dialer.Dial("unix", addr)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrNoEngine, err)
+		if err := probeSocket(addr); err != nil {
+			return nil, err
 		}
-		conn.Close()
+		a.base, a.unix = "http://engine", true
 		a.client.Transport = &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return dialer.DialContext(ctx, "unix", addr)
+			return new(net.Dialer).DialContext(ctx, "unix", addr)
 		}}
-	case "tcp", "http":
-		if os.Getenv("DOCKER_TLS_VERIFY") != "" {
-			return nil, &UnsupportedError{What: host + " over TLS", Next: "use the daemon's unix socket, or ssh -L to it"}
+		return a, nil
+	case "tcp", "http", "https":
+		if scheme == "https" && address.tls == nil {
+			address.tls = new(tlsFiles)
 		}
-		a.client.Transport = &http.Transport{}
-	default:
-		return nil, &UnsupportedError{What: fmt.Sprintf("the engine address %q", host), Next: "use unix:///path or tcp://host:port"}
+		return a, a.overTCP(addr, address.tls)
+	case "ssh":
+		return nil, &UnsupportedError{
+			What: "an engine over SSH: " + address.host,
+			Next: fmt.Sprintf("forward its socket (ssh -fNL /tmp/docker.sock:/var/run/docker.sock %s) and set DOCKER_HOST=unix:///tmp/docker.sock", addr),
+		}
 	}
-	return a, nil
+	return nil, &UnsupportedError{What: fmt.Sprintf("the engine address %q", address.host), Next: "use unix:///path or tcp://host:port"}
 }
+
+// probeSocket says why a socket of this machine cannot be used.
+func probeSocket(path string) error {
+	conn, err := net.Dial("unix", path)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return &AccessError{Path: path}
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrNoEngine, err)
+	}
+	return conn.Close()
+}
+
+func (a *api) overTCP(addr string, keys *tlsFiles) error {
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment}
+	a.client.Transport = transport
+	if keys == nil {
+		return nil
+	}
+	a.base = "https://" + addr
+	var err error
+	transport.TLSClientConfig, err = keys.config()
+	return err
+}
+
+// local implements engine.
+func (a *api) local() bool { return a.unix }
 
 // image implements engine.
 func (a *api) image(ctx context.Context, ref string) (*engineImage, error) {
 	im := new(engineImage)
-	if err := a.json(ctx, "/images/"+ref+"/json", im); err != nil {
+	server, err := a.json(ctx, "/images/"+ref+"/json", im)
+	if err != nil {
 		return nil, err
 	}
+	// Podman also answers where Docker's socket is expected, by its own name.
+	im.verified = a.unix && strings.HasPrefix(server, "Docker/")
 	if im.History == nil && a.prefix == "" {
 		var steps bounded[engineStep]
-		if err := a.json(ctx, "/images/"+im.ID+"/history", &steps); err != nil {
+		if _, err := a.json(ctx, "/images/"+im.ID+"/history", &steps); err != nil {
 			return nil, err
 		}
 		im.History = historyOf(steps, len(im.RootFS.Layers))
@@ -108,7 +150,17 @@ func (a *api) image(ctx context.Context, ref string) (*engineImage, error) {
 // container implements engine.
 func (a *api) container(ctx context.Context, id string) (*engineContainer, error) {
 	c := new(engineContainer)
-	return c, a.json(ctx, "/containers/"+id+"/json", c)
+	_, err := a.json(ctx, "/containers/"+id+"/json", c)
+	return c, err
+}
+
+// files implements engine.
+func (a *api) files(ctx context.Context, id string) (io.ReadCloser, error) {
+	resp, err := a.get(ctx, "/containers/"+id+"/export", "")
+	if err != nil {
+		return nil, err
+	}
+	return resp.Body, nil
 }
 
 // export implements engine.
@@ -129,21 +181,26 @@ func (a *api) close() error {
 	return nil
 }
 
-// json reads one answer of the engine into v.
-func (a *api) json(ctx context.Context, path string, v any) error {
+// engineTime bounds how long an engine may take to describe something.
+const engineTime = time.Minute
+
+// json reads one answer of the engine into v and says who gave it.
+func (a *api) json(ctx context.Context, path string, v any) (server string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, engineTime)
+	defer cancel()
 	resp, err := a.get(ctx, path, "")
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer resp.Body.Close()
 	data, err := readAll(resp.Body, maxEngineJSON)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", path, err)
+		return "", fmt.Errorf("read %s: %w", path, err)
 	}
 	if err := json.Unmarshal(data, v); err != nil {
-		return fmt.Errorf("parse %s: %w: %w", path, ErrCorrupt, err)
+		return "", fmt.Errorf("parse %s: %w: %w", path, ErrCorrupt, err)
 	}
-	return nil
+	return resp.Header.Get("Server"), nil
 }
 
 // get asks the engine and turns its refusals into errors.
@@ -164,13 +221,21 @@ func (a *api) get(ctx context.Context, path, query string) (*http.Response, erro
 		return resp, err
 	}
 	defer resp.Body.Close()
+	return nil, refusal(resp)
+}
+
+// refusal is the error that an engine's answer tells.
+func refusal(resp *http.Response) error {
 	data, _ := readAll(resp.Body, 64<<10)
 	var said struct{ Message string }
 	if json.Unmarshal(data, &said); said.Message == "" {
 		said.Message = resp.Status
 	}
-	if resp.StatusCode == http.StatusNotFound {
-		return nil, fmt.Errorf("%w: %.500s", ErrNotFound, said.Message)
+	switch {
+	case resp.StatusCode == http.StatusNotFound:
+		return fmt.Errorf("%w: %.500s", ErrNotFound, said.Message)
+	case resp.StatusCode == http.StatusBadRequest && strings.Contains(string(data), "HTTPS server"):
+		return &UnsupportedError{What: "the engine without TLS, it wants TLS", Next: "set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem"}
 	}
-	return nil, errors.New(said.Message)
+	return fmt.Errorf("%.500s", said.Message)
 }

@@ -18,6 +18,10 @@ type engine interface {
 	container(ctx context.Context, id string) (*engineContainer, error)
 	// export streams an image as a docker-archive.
 	export(ctx context.Context, id string) (io.ReadCloser, error)
+	// files streams a container's whole file tree, without its volumes, as a tar.
+	files(ctx context.Context, id string) (io.ReadCloser, error)
+	// local says whether the engine's paths and processes are this machine's.
+	local() bool
 	close() error
 }
 
@@ -33,6 +37,10 @@ type engineImage struct {
 	Config      runConfig
 	RootFS      struct{ Layers bounded[string] }
 	History     bounded[history] // Podman
+
+	// verified says that the engine compared RootFS with the layers' bytes when
+	// it took the image in. Podman does not: it keeps what a configuration says.
+	verified bool
 }
 
 // openEngine describes an image by what the engine says; its layers are not
@@ -87,7 +95,7 @@ func (ei *engineImage) describe(e engine, ref string, o *Options) (*Image, error
 		if err := checkDigest(id); err != nil {
 			return nil, fmt.Errorf("diff ID: %w", err)
 		}
-		d := Descriptor{Index: i, DiffID: id, Size: -1, CreatedBy: created[i], Trusted: true}
+		d := Descriptor{Index: i, DiffID: id, Size: -1, CreatedBy: created[i], Trusted: ei.verified}
 		im.Layers = append(im.Layers, BlobLayer(d, func(ctx context.Context) (io.ReadCloser, error) { return x.layer(ctx, i) }))
 	}
 	im.onClose(e.close)
@@ -202,7 +210,7 @@ func (x *export) run(ctx context.Context) error {
 		return err
 	}
 	defer body.Close()
-	file, err := spill(ctx, &exportProgress{Reader: body, id: x.id, o: x.o}, DefaultLimits().LayerBytes, x.o)
+	file, err := spill(ctx, &exportProgress{Reader: body, id: x.id, o: x.o}, x.o.TempBytes, x.o)
 	if err != nil {
 		return err
 	}

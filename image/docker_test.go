@@ -48,7 +48,7 @@ func daemon(t testing.TB, socket, program string, args ...string) {
 		log.Close()
 	})
 	for range 300 {
-		if a, err := dialAPI("unix://"+socket, ""); err == nil {
+		if a, err := dialAPI(unixAddresses(socket)[0], ""); err == nil {
 			a.close()
 			return
 		}
@@ -121,9 +121,9 @@ func saved(t testing.TB, img v1.Image, tag string) string {
 	return path
 }
 
-// startDocker starts a private dockerd, and returns its address and a docker
-// command for it.
-func startDocker(t testing.TB) (host string, docker func(args ...string) string) {
+// startDocker starts a private dockerd with further arguments, and returns its
+// address and a docker command for it.
+func startDocker(t testing.TB, args ...string) (host string, docker func(args ...string) string) {
 	t.Helper()
 	needRoot(t)
 	need(t, "dockerd", "docker", "containerd", "runc")
@@ -131,9 +131,9 @@ func startDocker(t testing.TB) (host string, docker func(args ...string) string)
 	sock := dir + "/d.sock"
 	writeFile(t, dir+"/runc", privateRunc)
 	writeFile(t, dir+"/daemon.json", "{}")
-	daemon(t, sock, "dockerd", "--data-root", dir+"/data", "--exec-root", dir+"/exec", "--pidfile", dir+"/pid",
+	daemon(t, sock, "dockerd", append(args, "--data-root", dir+"/data", "--exec-root", dir+"/exec", "--pidfile", dir+"/pid",
 		"--host", "unix://"+sock, "--bridge=none", "--iptables=false", "--ip6tables=false", "--config-file", dir+"/daemon.json",
-		"--add-runtime", "private="+dir+"/runc", "--default-runtime", "private", "--storage-driver", "overlay2")
+		"--add-runtime", "private="+dir+"/runc", "--default-runtime", "private", "--storage-driver", "overlay2")...)
 	return "unix://" + sock, func(args ...string) string {
 		return strings.TrimSpace(run(t, "docker", append([]string{"--host", "unix://" + sock}, args...)...))
 	}
@@ -175,7 +175,7 @@ func testEngine(t *testing.T, kind, ref string, want v1.Image, opts Options) {
 		if d.CreatedBy != by || d.DiffID != cfg.RootFS.DiffIDs[i].String() {
 			t.Errorf("layer %d: %+v", i, d)
 		}
-		if trusted := kind != "containerd"; d.Trusted != trusted {
+		if trusted := kind == "docker"; d.Trusted != trusted {
 			t.Errorf("layer %d: trusted %v", i, d.Trusted)
 		}
 	}

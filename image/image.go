@@ -90,9 +90,13 @@ type Descriptor struct {
 	// CreatedBy is the build instruction that made the layer.
 	CreatedBy string `json:"createdBy,omitempty"`
 	// Trusted is set by sources that computed DiffID themselves from the
-	// bytes that they hold (a container engine's own store), so that DiffID
+	// bytes that they hold (the Docker daemon's own store), so that DiffID
 	// may stand for them.
 	Trusted bool `json:"-"`
+	// Claimed is set where the readers of such an image do not verify Digest
+	// (docker load takes a layer by its name in the archive), so that Digest
+	// may stand for the bytes only once Walk has read them.
+	Claimed bool `json:"-"`
 }
 
 // ID names the layer in results: the diff ID, else the blob digest.

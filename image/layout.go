@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 )
 
 // files is a directory or archive with a layout in it.
@@ -42,17 +43,22 @@ func (l layout) has(ctx context.Context, d descriptor) bool {
 type directory struct{ root *os.Root }
 
 func (d directory) openFile(name string) (io.ReadCloser, error) {
-	info, err := d.root.Stat(name)
+	f, err := d.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe would block
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s/%s: %w", d.root.Name(), name, ErrNotFound)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() { // a pipe would block
-		return nil, fmt.Errorf("%s/%s: %w: not a regular file", d.root.Name(), name, ErrCorrupt)
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s/%s: %w: not a regular file", d.root.Name(), name, ErrCorrupt)
 	}
-	return d.root.Open(name)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 // openLayout opens "DIR[:TAG|@DIGEST]".
@@ -73,7 +79,11 @@ func openLayout(ctx context.Context, ref string, o *Options) (*Image, error) {
 
 // ociArchive reads an archive whose members are an OCI layout.
 func ociArchive(ctx context.Context, a *archive, sel selector, o *Options) (*Image, error) {
-	return fromLayout(ctx, a, a.name, sel, o)
+	im, err := fromLayout(ctx, a, a.name, sel, o)
+	if err == nil && a.has("manifest.json") {
+		im.claim()
+	}
+	return im, err
 }
 
 func fromLayout(ctx context.Context, fs files, where string, sel selector, o *Options) (*Image, error) {

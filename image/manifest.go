@@ -1,7 +1,6 @@
 package image
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -14,7 +13,7 @@ const (
 	maxManifest = 8 << 20
 	maxConfig   = 16 << 20
 	maxLayers   = 4096
-	maxItems    = 10_000 // of any JSON array
+	maxItems    = 10_000 // of any JSON array or object
 	maxNesting  = 4      // indexes inside indexes
 )
 
@@ -34,13 +33,13 @@ const (
 // descriptor points to content by its digest.
 // Source: OCI image specification, descriptor.md.
 type descriptor struct {
-	MediaType    string            `json:"mediaType"`
-	Digest       string            `json:"digest"`
-	Size         int64             `json:"size"`
-	URLs         bounded[string]   `json:"urls,omitempty"`
-	Annotations  map[string]string `json:"annotations,omitempty"`
-	Platform     *platform         `json:"platform,omitempty"`
-	ArtifactType string            `json:"artifactType,omitempty"`
+	MediaType    string             `json:"mediaType"`
+	Digest       string             `json:"digest"`
+	Size         int64              `json:"size"`
+	URLs         bounded[string]    `json:"urls,omitempty"`
+	Annotations  boundedMap[string] `json:"annotations,omitempty"`
+	Platform     *platform          `json:"platform,omitempty"`
+	ArtifactType string             `json:"artifactType,omitempty"`
 }
 
 var digestPattern = regexp.MustCompile(`^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$`)
@@ -187,33 +186,4 @@ func (doc *document) checkImage() error {
 		kind = doc.Config.MediaType
 	}
 	return &UnsupportedError{What: fmt.Sprintf("an artifact of type %.100q: it is not an image", kind), Next: "name an image"}
-}
-
-// bounded is a JSON array that is refused beyond maxItems elements before it
-// takes memory: a few bytes of text make hundreds of bytes of structures.
-type bounded[T any] []T
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (b *bounded[T]) UnmarshalJSON(data []byte) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	tok, err := dec.Token()
-	if err != nil || tok == nil {
-		return err
-	}
-	if tok != json.Delim('[') {
-		return fmt.Errorf("%v where a list must be", tok)
-	}
-	out := bounded[T]{}
-	for dec.More() {
-		if len(out) == maxItems {
-			return fmt.Errorf("%w: list of more than %d elements", ErrLimit, maxItems)
-		}
-		var v T
-		if err := dec.Decode(&v); err != nil {
-			return err
-		}
-		out = append(out, v)
-	}
-	*b = out
-	return nil
 }

@@ -84,6 +84,7 @@ func TestConfigLimits(t *testing.T) {
 		"too large":   {`{"author":"` + strings.Repeat("x", maxConfig) + `"}`, ErrLimit},
 		"many words":  {`{"config":{"Cmd":[` + strings.TrimSuffix(strings.Repeat(`"",`, maxItems+1), ",") + `]}}`, ErrLimit},
 		"many layers": {`{"rootfs":{"diff_ids":[` + strings.TrimSuffix(strings.Repeat(`"",`, maxLayers+1), ",") + `]}}`, ErrLimit},
+		"many labels": {`{"config":{"Labels":{` + numbered(`"%d":""`, maxItems+1) + `}}}`, ErrLimit},
 		"diff ID":     {`{"rootfs":{"diff_ids":["sha256:.."]}}`, ErrCorrupt},
 		"deep":        {`{"x":` + strings.Repeat("[", 1<<20), ErrCorrupt},
 	} {

@@ -3,6 +3,7 @@ package image
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"regexp"
 	"strings"
 
@@ -100,6 +101,20 @@ func (e *AuthError) Hint() string {
 		return "check the image's name; if it is private run: docker login"
 	}
 	return fmt.Sprintf("check the image's name; if it is private run: docker login %s", e.Registry)
+}
+
+// AccessError: an engine's socket exists and this user may not use it.
+type AccessError struct{ Path string }
+
+// Error implements error.
+func (e *AccessError) Error() string { return "no permission to use " + e.Path }
+
+// Unwrap implements errors.Unwrap.
+func (e *AccessError) Unwrap() error { return fs.ErrPermission }
+
+// Hint says who may.
+func (e *AccessError) Hint() string {
+	return "run with sudo, or as a user in the group that owns " + e.Path
 }
 
 // PlatformError: the image exists, but not for the wanted platform.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -168,7 +169,7 @@ func FuzzMounts(f *testing.F) {
 	f.Fuzz(func(t *testing.T, table string) {
 		skip, err := parseMounts(strings.NewReader(table), "/")
 		for _, path := range skip {
-			if err == nil && strings.HasPrefix(path, "..") {
+			if err == nil && !filepath.IsLocal(path) {
 				t.Errorf("outside: %q", path)
 			}
 		}

@@ -26,17 +26,25 @@ type Options struct {
 	Retries int
 	// ForeignLayers allows downloads from the http(s) URLs that an image names
 	// for layers that its registry may not distribute. Those URLs are chosen
-	// by whoever wrote the image.
+	// by whoever wrote the image: addresses of private networks are refused
+	// unless Insecure is set.
 	ForeignLayers bool
 
 	// AuthFile replaces the usual Docker and Podman credential files.
 	AuthFile string
 	// Username and Password, or Token (a registry bearer token), replace what
-	// credential files hold, for every registry that is asked.
+	// credential files hold, for the registry that the reference names; its
+	// mirrors do not see them.
 	Username, Password, Token string
 
+	// CertDir replaces the usual folders with certificates of private
+	// registries (/etc/docker/certs.d and /etc/containers/certs.d); it holds a
+	// folder for each "host[:port]".
+	CertDir string
+
 	// DockerHost and PodmanHost are "unix:///path" or "tcp://host:port". Empty
-	// means DOCKER_HOST, CONTAINER_HOST, or the usual sockets.
+	// means DOCKER_HOST, DOCKER_CONTEXT and CONTAINER_HOST, or the usual
+	// sockets. DOCKER_TLS_VERIFY and DOCKER_CERT_PATH count as for docker.
 	DockerHost, PodmanHost string
 	// Containerd is the path of containerd's socket. Empty means
 	// CONTAINERD_ADDRESS or the usual sockets.
@@ -51,6 +59,8 @@ type Options struct {
 	// TempDir holds unlinked copies of compressed archives and of engine
 	// exports; empty means os.TempDir.
 	TempDir string
+	// TempBytes bounds each of those copies. 0 means 64 GiB.
+	TempBytes int64
 
 	// Progress, if set, hears what happens. It is called from several
 	// goroutines and must return quickly.
@@ -85,6 +95,7 @@ func (o Options) withDefaults() *Options {
 	case o.Retries < 0:
 		o.Retries = 0
 	}
+	o.TempBytes = cmp.Or(o.TempBytes, 64<<30)
 	o.HostRoot = cmp.Or(o.HostRoot, "/")
 	o.backoff = cmp.Or(o.backoff, 250*time.Millisecond)
 	return &o
@@ -95,33 +106,6 @@ func defaultPlatform() platform { return platform{OS: "linux", Architecture: run
 
 // hostPath is a path of this machine as seen below HostRoot.
 func (o *Options) hostPath(path string) string { return filepath.Join(o.HostRoot, path) }
-
-// dockerHosts are the addresses where a Docker daemon may listen.
-func (o *Options) dockerHosts() []string {
-	if host := cmp.Or(o.DockerHost, os.Getenv("DOCKER_HOST")); host != "" {
-		return []string{host}
-	}
-	hosts := []string{"unix:///var/run/docker.sock"}
-	if dir := os.Getenv("XDG_RUNTIME_DIR"); dir != "" {
-		hosts = append(hosts, "unix://"+dir+"/docker.sock")
-	}
-	if home, err := os.UserHomeDir(); err == nil {
-		hosts = append(hosts, "unix://"+home+"/.docker/run/docker.sock")
-	}
-	return hosts
-}
-
-// podmanHosts are the addresses where a Podman service may listen.
-func (o *Options) podmanHosts() []string {
-	if host := cmp.Or(o.PodmanHost, os.Getenv("CONTAINER_HOST")); host != "" {
-		return []string{host}
-	}
-	hosts := []string{"unix:///run/podman/podman.sock"}
-	if dir := os.Getenv("XDG_RUNTIME_DIR"); dir != "" {
-		hosts = append([]string{"unix://" + dir + "/podman/podman.sock"}, hosts...)
-	}
-	return hosts
-}
 
 // containerdSockets are the paths where containerd may listen.
 func (o *Options) containerdSockets() []string {

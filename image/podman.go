@@ -24,7 +24,7 @@ func openPodman(ctx context.Context, ref string, o *Options) (*Image, error) {
 }
 
 func podmanEngine(o *Options) (engine, error) {
-	e, err := dialAny(o.podmanHosts(), "/libpod")
+	e, err := dialAny(o.podmanAddresses(), "/libpod")
 	if err == nil {
 		return e, nil
 	}
@@ -85,7 +85,7 @@ func (p podmanCommand) container(ctx context.Context, id string) (*engineContain
 func (p podmanCommand) inspect(ctx context.Context, what, name string, v any) error {
 	cmd := exec.CommandContext(ctx, p.path, what, "inspect", "--", name)
 	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
+	cmd.Stderr = &complaints{&stderr}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return err
@@ -112,10 +112,23 @@ func (p podmanCommand) inspect(ctx context.Context, what, name string, v any) er
 
 // export implements engine.
 func (p podmanCommand) export(ctx context.Context, id string) (io.ReadCloser, error) {
+	return p.stream(ctx, "image", "save", "--quiet", "--format", "docker-archive", "--", strings.TrimPrefix(id, "sha256:"))
+}
+
+// files implements engine.
+func (p podmanCommand) files(ctx context.Context, id string) (io.ReadCloser, error) {
+	return p.stream(ctx, "container", "export", "--", id)
+}
+
+// local implements engine.
+func (podmanCommand) local() bool { return true }
+
+// stream runs podman and returns what it writes.
+func (p podmanCommand) stream(ctx context.Context, args ...string) (io.ReadCloser, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	cmd := exec.CommandContext(ctx, p.path, "image", "save", "--quiet", "--format", "docker-archive", "--", strings.TrimPrefix(id, "sha256:"))
+	cmd := exec.CommandContext(ctx, p.path, args...)
 	stream := &commandStream{cmd: cmd, cancel: cancel}
-	cmd.Stderr = &stream.stderr
+	cmd.Stderr = &complaints{&stream.stderr}
 	var err error
 	if stream.ReadCloser, err = cmd.StdoutPipe(); err == nil {
 		err = cmd.Start()
@@ -125,6 +138,18 @@ func (p podmanCommand) export(ctx context.Context, id string) (io.ReadCloser, er
 		return nil, err
 	}
 	return stream, nil
+}
+
+// maxSaid bounds what is kept of a command's complaints.
+const maxSaid = 64 << 10
+
+// complaints keeps the beginning of what is written to it.
+type complaints struct{ buf *bytes.Buffer }
+
+// Write implements io.Writer.
+func (c *complaints) Write(p []byte) (int, error) {
+	c.buf.Write(p[:min(len(p), maxSaid-c.buf.Len())])
+	return len(p), nil
 }
 
 func (podmanCommand) close() error { return nil }
@@ -144,7 +169,7 @@ func (s *commandStream) Read(p []byte) (int, error) {
 	if err == io.EOF && !s.waited {
 		s.waited = true
 		if failed := s.cmd.Wait(); failed != nil {
-			return n, fmt.Errorf("podman image save: %w: %.500s", failed, strings.TrimSpace(s.stderr.String()))
+			return n, fmt.Errorf("podman %s: %w: %.500s", s.cmd.Args[2], failed, strings.TrimSpace(s.stderr.String()))
 		}
 	}
 	return n, err

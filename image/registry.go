@@ -65,11 +65,12 @@ func fullName(ref name.Reference) string {
 
 func newRepository(repo name.Repository, o *Options) *repository {
 	r := &repository{o: o}
-	base := newTransport(o)
+	others := *o // a mirror must not see the credentials that are meant for the registry
+	others.Username, others.Password, others.Token = "", "", ""
 	for _, mirror := range mirrorsOf(repo, o) {
-		r.endpoints = append(r.endpoints, &endpoint{repo: mirror, base: base, o: o})
+		r.endpoints = append(r.endpoints, &endpoint{repo: mirror, o: &others})
 	}
-	r.endpoints = append(r.endpoints, &endpoint{repo: repo, base: base, o: o})
+	r.endpoints = append(r.endpoints, &endpoint{repo: repo, o: o})
 	return r
 }
 
@@ -135,7 +136,7 @@ func (r *repository) open(ctx context.Context, d descriptor) (io.ReadCloser, err
 
 func (r *repository) close() error {
 	for _, e := range r.endpoints {
-		e.base.CloseIdleConnections()
+		e.close()
 	}
 	return nil
 }
@@ -143,10 +144,10 @@ func (r *repository) close() error {
 // endpoint is a repository at one host. It logs in with its first request.
 type endpoint struct {
 	repo name.Repository
-	base *retrying
 	o    *Options
 
 	mu     sync.Mutex
+	base   *retrying // nil before the first request
 	client *http.Client
 	noAuth error // why credentials could not be read
 }
@@ -158,6 +159,13 @@ func (e *endpoint) login(ctx context.Context) (*http.Client, error) {
 	if e.client != nil {
 		return e.client, nil
 	}
+	if e.base == nil {
+		base, err := newTransport(e.repo.RegistryStr(), e.o)
+		if err != nil {
+			return nil, err
+		}
+		e.base = base
+	}
 	auth, err := e.o.authenticator(e.repo)
 	e.noAuth = err
 	rt, err := transport.NewWithContext(ctx, e.repo.Registry, auth, e.base, []string{e.repo.Scope(transport.PullScope)})
@@ -168,8 +176,16 @@ func (e *endpoint) login(ctx context.Context) (*http.Client, error) {
 	return e.client, nil
 }
 
-// get asks for a manifest or blob of size bytes (0: unknown) from offset on. The response has status 200
-// or 206.
+func (e *endpoint) close() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.base != nil {
+		e.base.close()
+	}
+}
+
+// get asks for a manifest or blob of size bytes (0: unknown) from offset on.
+// The response has status 200 or 206.
 func (e *endpoint) get(ctx context.Context, kind, id string, offset, size int64) (*http.Response, error) {
 	client, err := e.login(ctx)
 	if err != nil {
@@ -182,6 +198,9 @@ func (e *endpoint) get(ctx context.Context, kind, id string, offset, size int64)
 	}
 	if kind == "manifests" {
 		req.Header.Set("Accept", strings.Join([]string{typeOCIIndex, typeDockerList, typeOCIManifest, typeDockerManifest}, ", "))
+	}
+	if kind == "blobs" {
+		req.Header.Set(downloadHeader, "1")
 	}
 	setRange(req, offset, size)
 	resp, err := client.Do(req)

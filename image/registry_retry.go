@@ -16,30 +16,94 @@ import (
 
 // retrying is an http.RoundTripper that repeats requests after transient
 // failures, and refuses plain HTTP beyond this machine unless it was allowed.
-// It stands below authentication, so that token exchanges are repeated too.
+// It stands below authentication, so that token exchanges are repeated too, and
+// bounds the answers that authentication reads whole.
 type retrying struct {
-	*http.Transport
-	o *Options
+	host      string          // whose certificates own presents
+	own, rest *http.Transport // to host, and to where it sends us
+	o         *Options
 }
 
-func newTransport(o *Options) *retrying {
+// newTransport returns what speaks to a registry, with its certificates.
+func newTransport(host string, o *Options) (*retrying, error) {
+	certs, err := o.registryTLS(host)
+	if err != nil {
+		return nil, err
+	}
+	r := &retrying{host: host, own: plainTransport(o, certs), o: o}
+	r.rest = r.own
+	if certs != nil && certs.Certificates != nil {
+		others := certs.Clone()
+		others.Certificates = nil
+		r.rest = plainTransport(o, others)
+	}
+	return r, nil
+}
+
+func plainTransport(o *Options, certs *tls.Config) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.ResponseHeaderTimeout = 30 * time.Second
 	t.DisableCompression = true // digests are of the bytes as they are stored
 	t.MaxIdleConnsPerHost = 8
-	if o.Insecure {
-		t.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
+	t.MaxResponseHeaderBytes = 1 << 20
+	if certs != nil {
+		t.TLSClientConfig = certs.Clone()
 	}
-	return &retrying{t, o}
+	if o.Insecure {
+		if t.TLSClientConfig == nil {
+			t.TLSClientConfig = new(tls.Config)
+		}
+		t.TLSClientConfig.InsecureSkipVerify = true
+	}
+	return t
 }
+
+func (r *retrying) close() {
+	r.own.CloseIdleConnections()
+	r.rest.CloseIdleConnections()
+}
+
+// downloadHeader marks requests for content of any size. It is not sent.
+const downloadHeader = "Boltseal-Download"
+
+// maxRefusal bounds the text of a refusal.
+const maxRefusal = 64 << 10
 
 // RoundTrip implements http.RoundTripper.
 func (r *retrying) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.URL.Scheme == "http" && !r.o.Insecure && !isLoopback(req.URL.Hostname()) {
 		return nil, &plainHTTPError{req.URL.Host}
 	}
+	limit := int64(maxManifest + 1)
+	if req.Header.Get(downloadHeader) != "" {
+		req = req.Clone(req.Context())
+		req.Header.Del(downloadHeader)
+		limit = -1
+	}
+	resp, err := r.repeat(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode >= http.StatusBadRequest {
+		limit = maxRefusal
+	}
+	if limit > 0 {
+		resp.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(resp.Body, limit), resp.Body}
+	}
+	return resp, nil
+}
+
+// repeat sends a request until its answer is final.
+func (r *retrying) repeat(req *http.Request) (*http.Response, error) {
+	transport := r.rest
+	if req.URL.Host == r.host {
+		transport = r.own
+	}
 	for attempt := 0; ; attempt++ {
-		resp, err := r.Transport.RoundTrip(req)
+		resp, err := transport.RoundTrip(req)
 		if attempt >= r.o.Retries || !worthRepeating(resp, err) {
 			return resp, err
 		}

@@ -481,6 +481,7 @@ func TestRegistryPlainHTTP(t *testing.T) {
 // A foreign layer is left to its own URLs, and those to the user's consent.
 func TestRegistryForeignLayer(t *testing.T) {
 	blob := tarOf(t, "windows", "nt")
+	t.Setenv("NO_PROXY", "*")
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write(blob) }))
 	t.Cleanup(web.Close)
 	config := `{"os":"windows","architecture":"amd64","rootfs":{"diff_ids":["` + digestOf(blob) + `"]}}`
@@ -497,8 +498,108 @@ func TestRegistryForeignLayer(t *testing.T) {
 	if _, _, err := walkLayer(t.Context(), im.Layers[0]); !errors.Is(err, ErrNotFound) {
 		t.Errorf("without consent: %v", err)
 	}
-	im = open(t, dir, Options{ForeignLayers: true})
+	// Its author may not send us to this machine's own services.
+	_, _, err := walkLayer(t.Context(), open(t, dir, Options{ForeignLayers: true}).Layers[0])
+	var private *privateAddressError
+	if !errors.As(err, &private) || !strings.Contains(Hint(err), "--insecure") {
+		t.Errorf("private address: %v", err)
+	}
+	im = open(t, dir, Options{ForeignLayers: true, Insecure: true})
 	if diff := cmp.Diff([][]string{{"windows"}}, contents(t, im)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// flood writes until nobody reads any more, and counts.
+func flood(w http.ResponseWriter, sent *atomic.Int64) {
+	chunk := []byte(strings.Repeat(" ", 1<<20))
+	for range 256 {
+		n, err := w.Write(chunk)
+		if sent.Add(int64(n)); err != nil {
+			return
+		}
+	}
+}
+
+// No answer that is held in memory is read without end: not a refusal, a token,
+// a manifest or a list of errors.
+func TestRegistryFloods(t *testing.T) {
+	for name, handle := range map[string]func(w http.ResponseWriter, r *http.Request, sent *atomic.Int64){
+		"refusal of the first request": func(w http.ResponseWriter, r *http.Request, sent *atomic.Int64) {
+			w.WriteHeader(http.StatusForbidden)
+			flood(w, sent)
+		},
+		"token": func(w http.ResponseWriter, r *http.Request, sent *atomic.Int64) {
+			if r.URL.Path == "/token" {
+				io.WriteString(w, `{"token":"`)
+				flood(w, sent)
+				return
+			}
+			w.Header().Set("WWW-Authenticate", `Bearer realm="http://`+r.Host+`/token",service="test"`)
+			w.WriteHeader(http.StatusUnauthorized)
+		},
+		"manifest": func(w http.ResponseWriter, r *http.Request, sent *atomic.Int64) {
+			if r.URL.Path != "/v2/" {
+				flood(w, sent)
+			}
+		},
+		"refusal of a manifest": func(w http.ResponseWriter, r *http.Request, sent *atomic.Int64) {
+			if r.URL.Path != "/v2/" {
+				w.WriteHeader(http.StatusNotFound)
+				flood(w, sent)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var sent atomic.Int64
+			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handle(w, r, &sent) }))
+			t.Cleanup(srv.Close)
+			openErr(t, "registry:"+strings.TrimPrefix(srv.URL, "http://")+"/a:1", Options{Retries: -1})
+			srv.CloseClientConnections()
+			srv.Close()
+			if n := sent.Load(); n == 0 || n > 64<<20 {
+				t.Errorf("took %d bytes", n)
+			}
+		})
+	}
+}
+
+// A mirror does not see the password for the registry, nor does a host that the
+// registry redirects to.
+func TestRegistryKeepsPasswords(t *testing.T) {
+	srv, backend := newTestRegistry(t)
+	push(t, backend+"/a:1", testImage(t, "amd64"))
+	var leaked atomic.Int64
+	watch := func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" {
+			leaked.Add(1)
+		}
+	}
+	mirror := front(t, srv, func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
+		watch(w, r)
+		w.Header().Set("WWW-Authenticate", `Basic realm="x"`)
+		w.WriteHeader(http.StatusUnauthorized)
+	})
+	var fetched atomic.Int64
+	storage := front(t, srv, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		watch(w, r)
+		fetched.Add(1)
+		next.ServeHTTP(w, r)
+	})
+	origin := front(t, srv, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if user, _, _ := r.BasicAuth(); user != "me" {
+			w.Header().Set("WWW-Authenticate", `Basic realm="x"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		if strings.Contains(r.URL.Path, "/blobs/") {
+			http.Redirect(w, r, "http://"+storage+r.URL.Path, http.StatusTemporaryRedirect)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+	contents(t, open(t, "registry:"+origin+"/a:1", Options{Username: "me", Password: "secret", Mirrors: map[string][]string{origin: {mirror}}}))
+	if leaked.Load() != 0 || fetched.Load() == 0 {
+		t.Errorf("%d requests with the password elsewhere, of %d at the storage", leaked.Load(), fetched.Load())
 	}
 }

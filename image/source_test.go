@@ -148,8 +148,12 @@ func openErr(t testing.TB, ref string, opts Options) error {
 	return err
 }
 
-// viaCommand as PodmanHost stands for a host without Podman's service.
-const viaCommand = "command"
+// viaCommand as PodmanHost stands for a host without Podman's service,
+// fromEnvironment as DockerHost for whatever the environment says.
+const (
+	viaCommand      = "command"
+	fromEnvironment = "environment"
+)
 
 // isolated points what opts leaves open at places that do not exist.
 func isolated(t testing.TB, opts Options) Options {
@@ -158,7 +162,7 @@ func isolated(t testing.TB, opts Options) Options {
 		switch *addr {
 		case "":
 			*addr = "unix://" + none
-		case viaCommand:
+		case viaCommand, fromEnvironment:
 			*addr = ""
 		}
 	}

@@ -34,10 +34,11 @@ func newStore(o Options) *store {
 
 // layerKey names a layer that is not yet read: by the digest that the manifest
 // promises, under which only verified bytes were ever kept, or by a diff ID
-// that a container engine computed. A diff ID that an image claims is no name.
+// that a container engine computed. A diff ID that an image claims is no name,
+// nor is the digest of a layer that others take without looking.
 func (s *store) layerKey(d image.Descriptor) string {
 	switch {
-	case d.Digest != "":
+	case d.Digest != "" && !d.Claimed:
 		return "layer/" + s.set + "/" + d.Digest
 	case d.Trusted && d.DiffID != "":
 		return "layer/" + s.set + "/" + d.DiffID
