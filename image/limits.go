@@ -65,7 +65,7 @@ func DefaultLimits() *Limits {
 		ArchiveBytes:   4 << 30,
 		ArchiveEntries: 1_000_000,
 		LineBytes:      1 << 20,
-		Packages:       500_000,
+		Packages:       100_000,
 		ResultBytes:    512 << 20,
 	}
 }

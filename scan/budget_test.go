@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/boltseal/boltseal/image"
 	"github.com/boltseal/boltseal/scan/cache"
 )
@@ -58,5 +60,20 @@ func TestScanReportsTheFirstOfManyProblems(t *testing.T) {
 	is := res.Inventory.Issues
 	if len(is) != maxIssues+1 || !strings.HasPrefix(is[maxIssues].Message, "50 more") {
 		t.Errorf("%d issues, the last %+v", len(is), is[len(is)-1])
+	}
+}
+
+// TestScanKeepsWhatOneFileMayName has a lock file that names more packages than
+// one file may: those up to the limit are kept, and the result is partial.
+func TestScanKeepsWhatOneFileMayName(t *testing.T) {
+	const text = "a==1\nb==1\nc==1\n"
+	limits := image.DefaultLimits()
+	limits.Packages = 2
+	res := scanImage(t, newImage("many", diffID, packLayer(t, file{"app/requirements.txt", text})), Options{Limits: limits})
+	if d := cmp.Diff([]string{"a 1 ", "b 1 "}, packages(res)); d != "" {
+		t.Errorf("packages (-want +got):\n%s", d)
+	}
+	if is := res.Inventory.Issues; len(is) != 1 || is[0].Kind != "limit" || is[0].File != "app/requirements.txt" {
+		t.Errorf("issues: %+v", is)
 	}
 }

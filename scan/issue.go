@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 
 	"github.com/boltseal/boltseal/image"
 	"github.com/boltseal/boltseal/inventory"
@@ -42,7 +43,7 @@ func issueKind(err error) string {
 	return "unreadable"
 }
 
-// runScanner calls a scanner. A panic in a parser of hostile bytes must not
+// runScanner calls a scanner and keeps of its packages what the limit allows. A panic in a parser of hostile bytes must not
 // take the rest of the image's report with it.
 func runScanner(ctx context.Context, s scanner.Scanner, f *scanner.File) (res scanner.Result, err error) {
 	defer func() {
@@ -50,5 +51,10 @@ func runScanner(ctx context.Context, s scanner.Scanner, f *scanner.File) (res sc
 			err = fmt.Errorf("scan file %s: %s panicked: %v", f.Path, s.Name(), p)
 		}
 	}()
-	return s.Scan(ctx, f)
+	res, err = s.Scan(ctx, f)
+	if n := len(res.Packages); n > f.Limits.Packages {
+		res.Packages = slices.Clone(res.Packages[:f.Limits.Packages])
+		err = errors.Join(err, fmt.Errorf("%w: %d packages in one file, %d are kept", image.ErrLimit, n, f.Limits.Packages))
+	}
+	return res, err
 }

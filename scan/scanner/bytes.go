@@ -1,16 +1,43 @@
 package scanner
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
 	"github.com/boltseal/boltseal/image"
 )
 
-// TextBytes is how large a lock file, manifest or metadata file may be that is
-// parsed as a whole. The largest lock files of real projects have some
-// 10 MB.
-const TextBytes = 64 << 20
+const (
+	// TextBytes is how large a lock file, manifest or metadata file may be that
+	// is parsed as a whole. The largest lock files of real projects have some
+	// 10 MB.
+	TextBytes = 16 << 20
+	// TextItems is how many lines, commas and tags (each) such a file may have.
+	// They bound what a parser can make of it: six bytes of text are enough for
+	// a package, which takes 300 in memory.
+	TextItems = 400_000
+)
+
+// Text returns the whole content of a file that is parsed as a whole, as Bytes
+// does. A file of more than TextBytes or TextItems is an image.ErrLimit.
+func (f *File) Text() ([]byte, error) {
+	data, err := f.Bytes(TextBytes)
+	if err != nil {
+		return nil, err
+	}
+	return data, CheckItems(data)
+}
+
+// CheckItems returns an image.ErrLimit if text has more than TextItems.
+func CheckItems(text []byte) error {
+	for _, separator := range []string{"\n", ",", "<"} {
+		if n := bytes.Count(text, []byte(separator)); n > TextItems {
+			return fmt.Errorf("%w: %d times %q, at most %d are parsed", image.ErrLimit, n, separator, TextItems)
+		}
+	}
+	return nil
+}
 
 // Bytes returns the whole content, at most max bytes; a larger file is an
 // image.ErrLimit. The slice is shared and valid until Scan returns: it must

@@ -27,3 +27,13 @@ func TestBytes(t *testing.T) {
 		t.Error("shorter than its size: got no error")
 	}
 }
+
+func TestText(t *testing.T) {
+	for separator, want := range map[string]error{"\n": image.ErrLimit, ",": image.ErrLimit, "<": image.ErrLimit, "a": nil} {
+		text := bytes.Repeat([]byte(separator), scanner.TextItems+1)
+		f := &scanner.File{Entry: image.Entry{Size: int64(len(text))}, Content: bytes.NewReader(text)}
+		if _, err := f.Text(); !errors.Is(err, want) {
+			t.Errorf("%d times %q: got %v, want %v", len(text), separator, err, want)
+		}
+	}
+}

@@ -42,7 +42,7 @@ func (*Scanner) Wants(e *image.Entry, _ []byte) bool {
 // runtime that was published with the program is a "runtimepack". Projects
 // and references are the program's own.
 func (*Scanner) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
-	data, err := f.Bytes(scanner.TextBytes)
+	data, err := f.Text()
 	if err != nil {
 		return scanner.Result{}, err
 	}

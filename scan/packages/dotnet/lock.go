@@ -37,7 +37,7 @@ func (*Lock) Wants(e *image.Entry, _ []byte) bool {
 
 // Scan implements scanner.Scanner.
 func (*Lock) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
-	data, err := f.Bytes(scanner.TextBytes)
+	data, err := f.Text()
 	if err != nil {
 		return scanner.Result{}, err
 	}

@@ -81,7 +81,7 @@ func (*Scanner) Wants(e *image.Entry, _ []byte) bool {
 // Scan implements scanner.Scanner.
 func (*Scanner) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
 	format := formatOf(f.Path)
-	data, err := f.Bytes(scanner.TextBytes)
+	data, err := f.Text()
 	if err != nil {
 		return scanner.Result{}, err
 	}
@@ -91,14 +91,22 @@ func (*Scanner) Scan(_ context.Context, f *scanner.File) (scanner.Result, error)
 	}
 	var pkgs []inventory.Package
 	var none inventory.Package
+	full := false
 	err = format.parse(data, func(name, version string) *inventory.Package {
 		if name == "" || version == "" {
 			none = inventory.Package{}
 			return &none
 		}
+		if len(pkgs) >= scanner.TextItems { // many of one line
+			full = true
+			return &none
+		}
 		pkgs = append(pkgs, inventory.Package{Type: format.kind, Name: name, Version: version, Evidence: evidence})
 		return &pkgs[len(pkgs)-1]
 	})
+	if full {
+		return scanner.Result{Packages: pkgs}, fmt.Errorf("%w: more than %d packages", image.ErrLimit, len(pkgs))
+	}
 	if err != nil {
 		_, base := scanner.Split(f.Path)
 		err = fmt.Errorf("%w: decode %s: %w", image.ErrCorrupt, base, err)

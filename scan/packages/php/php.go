@@ -36,7 +36,7 @@ func (*Scanner) Wants(e *image.Entry, _ []byte) bool {
 // Scan implements scanner.Scanner. Composer 1 writes a list, Composer 2 an
 // object with the list in it.
 func (*Scanner) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
-	data, err := f.Bytes(scanner.TextBytes)
+	data, err := f.Text()
 	if err != nil {
 		return scanner.Result{}, err
 	}

@@ -48,7 +48,7 @@ func (*Lock) Wants(e *image.Entry, _ []byte) bool { return e.Size > 0 && parserO
 
 // Scan implements scanner.Scanner.
 func (*Lock) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
-	data, err := f.Bytes(scanner.TextBytes)
+	data, err := f.Text()
 	if err != nil {
 		return scanner.Result{}, err
 	}

@@ -31,7 +31,7 @@ func (*Lock) Wants(e *image.Entry, _ []byte) bool {
 // PLUGIN SOURCE, gems are indented by four spaces and what they need by six.
 // PATH holds the project's own gems.
 func (*Lock) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
-	data, err := f.Bytes(scanner.TextBytes)
+	data, err := f.Text()
 	if err != nil {
 		return scanner.Result{}, err
 	}

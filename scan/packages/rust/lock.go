@@ -27,7 +27,7 @@ func (*Lock) Wants(e *image.Entry, _ []byte) bool { return scanner.At(e.Path, "C
 
 // Scan implements scanner.Scanner.
 func (*Lock) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
-	data, err := f.Bytes(scanner.TextBytes)
+	data, err := f.Text()
 	if err != nil {
 		return scanner.Result{}, err
 	}

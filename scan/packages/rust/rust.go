@@ -101,6 +101,9 @@ func find(f *scanner.File) io.Reader {
 // parseList decodes the list. Crates that were only needed to build are not in
 // the program.
 func parseList(list []byte) (scanner.Result, error) {
+	if err := scanner.CheckItems(list); err != nil {
+		return scanner.Result{}, err
+	}
 	var audit struct {
 		Packages []struct {
 			Name, Version, Kind string
