@@ -23,6 +23,7 @@ func (o *scanOptions) sourceFlags(cmd *cobra.Command) {
 	f.IntVar(&o.image.Retries, "retries", 5, "how often a request is repeated and a download resumed")
 	f.BoolVar(&o.image.ForeignLayers, "foreign-layers", false, "download non-distributable layers from the addresses in the image")
 	f.StringVar(&o.image.AuthFile, "authfile", "", "credentials file (default: those of Docker and Podman)")
+	f.StringVar(&o.image.CertDir, "cert-dir", "", "folder with HOST/*.crt of private registries (default: /etc/docker/certs.d, /etc/containers/certs.d)")
 	f.StringVar(&o.image.Namespace, "containerd-namespace", "", "containerd namespace (default: default, then k8s.io)")
 	f.StringVar(&o.image.HostRoot, "host-root", "/", "where the machine's root is mounted, for 'host'")
 	f.StringVar(&o.image.TempDir, "temp-dir", "", "directory for files that do not fit in memory")
@@ -37,12 +38,19 @@ func (o *scanOptions) sourceFlags(cmd *cobra.Command) {
 
 func (o *scanOptions) limitFlags(cmd *cobra.Command) {
 	f, l := cmd.Flags(), &o.limits
+	f.Int64Var(&l.ImageBytes, "max-image", l.ImageBytes, "bytes that all layers together may hold uncompressed")
 	f.Int64Var(&l.LayerBytes, "max-layer", l.LayerBytes, "bytes that a layer may hold uncompressed")
 	f.Int64Var(&l.Ratio, "max-ratio", l.Ratio, "largest compression ratio of a layer")
 	f.IntVar(&l.Entries, "max-entries", l.Entries, "files that a layer may hold")
+	f.IntVar(&l.PathBytes, "max-path", l.PathBytes, "longest path or link")
+	f.Int64Var(&l.HeaderBytes, "max-header", l.HeaderBytes, "bytes of a tar extension header or sparse map")
+	f.Int64Var(&l.WindowBytes, "max-window", l.WindowBytes, "largest zstd window of a layer")
 	f.Int64Var(&l.FileBytes, "max-file", l.FileBytes, "largest file that is read whole")
 	f.IntVar(&l.ArchiveDepth, "max-archive-depth", l.ArchiveDepth, "how deep archives in archives are followed")
 	f.Int64Var(&l.ArchiveBytes, "max-archive", l.ArchiveBytes, "bytes that an archive may expand to")
+	f.IntVar(&l.ArchiveEntries, "max-archive-entries", l.ArchiveEntries, "files that an archive may hold, with archives in it")
+	f.IntVar(&l.Packages, "max-packages", l.Packages, "packages that one file may name")
+	f.Int64Var(&o.image.TempBytes, "max-temp", 64<<30, "bytes of a temporary copy of a compressed archive or of an engine's export")
 	f.IntVar(&l.LineBytes, "max-line", l.LineBytes, "longest line of a text database")
 	f.Int64Var(&l.ResultBytes, "max-result", l.ResultBytes, "bytes that are remembered of all layers: paths, links, results")
 }

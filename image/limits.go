@@ -9,6 +9,10 @@ import (
 // Limits bound what a hostile image can make us do. The zero value of a field
 // means its default; DefaultLimits documents those.
 type Limits struct {
+	// ImageBytes is how much all layers of an image may hold uncompressed: a
+	// manifest can name the same bomb thousands of times. Walk knows of one
+	// layer; whoever walks several keeps count.
+	ImageBytes int64
 	// LayerBytes is how much one layer may hold uncompressed.
 	LayerBytes int64
 	// Ratio is the largest uncompressed/compressed ratio of a layer, checked
@@ -53,6 +57,7 @@ type Limits struct {
 // DefaultLimits are generous for real images and still bounded.
 func DefaultLimits() *Limits {
 	return &Limits{
+		ImageBytes:     256 << 30,
 		LayerBytes:     64 << 30,
 		Ratio:          1000,
 		Entries:        5_000_000,
@@ -78,6 +83,7 @@ func (l *Limits) WithDefaults() *Limits {
 		return d
 	}
 	return &Limits{
+		ImageBytes:     cmp.Or(l.ImageBytes, d.ImageBytes),
 		LayerBytes:     cmp.Or(l.LayerBytes, d.LayerBytes),
 		Ratio:          cmp.Or(l.Ratio, d.Ratio),
 		Entries:        cmp.Or(l.Entries, d.Entries),

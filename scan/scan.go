@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -122,7 +123,9 @@ func readLayers(ctx context.Context, im *image.Image, opts Options, store *store
 	cached := make([]bool, len(im.Layers))
 	p := newPool(runtime.GOMAXPROCS(0), opts.MemoryBytes, opts.SpillDir)
 	defer p.close()
-	b := newBudget(opts.Limits.WithDefaults().ResultBytes)
+	limits := opts.Limits.WithDefaults()
+	b := newBudget(limits.ResultBytes)
+	var total atomic.Int64 // uncompressed bytes read
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(opts.Parallel)
 	for _, i := range largestFirst(im.Layers) {
@@ -133,11 +136,20 @@ func readLayers(ctx context.Context, im *image.Image, opts Options, store *store
 				opts.Progress(Progress{Layer: d, Done: true})
 				return nil
 			}
-			r := layerReader{layer: im.Layers[i], id: d.ID(), scanners: opts.Scanners, limits: opts.Limits, pool: p, budget: b, progress: opts.Progress}
+			left := limits.ImageBytes - total.Load()
+			if left <= 0 {
+				err := fmt.Errorf("%w: the layers that were read hold %d bytes already", image.ErrLimit, total.Load())
+				results[i] = &layerResult{Issues: []inventory.Issue{issueOf(d.ID(), "", "", err)}}
+				return nil
+			}
+			own := *limits
+			own.LayerBytes = min(own.LayerBytes, left)
+			r := layerReader{layer: im.Layers[i], id: d.ID(), scanners: opts.Scanners, limits: &own, pool: p, budget: b, progress: opts.Progress}
 			res, err := r.read(ctx)
 			if err != nil {
 				return err
 			}
+			total.Add(res.Walked.Uncompressed)
 			results[i] = res
 			opts.Progress(Progress{Layer: d, Files: res.Walked.Entries, Done: true})
 			return nil

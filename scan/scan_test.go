@@ -186,6 +186,47 @@ func TestScanDoesNotTrustClaimedDiffIDs(t *testing.T) {
 	}
 }
 
+// A digest that the readers of an archive do not verify, such as a layer's name
+// in one of docker save, gives nobody another layer's result.
+func TestScanDoesNotTrustClaimedDigests(t *testing.T) {
+	c, err := cache.Open(t.TempDir(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	harmless := packLayer(t, file{"etc/os-release", osRelease}, file{"var/lib/dpkg/status", status("bash 5.2")})
+	scanImage(t, newImage("clean", diffID, harmless), Options{Cache: c})
+	evil := packLayer(t, file{"etc/os-release", osRelease}, file{"var/lib/dpkg/status", status("evil 1")})
+	d := image.Descriptor{Digest: digestOf(harmless), Size: -1, Claimed: true}
+	liar := &testImage{Image: &image.Image{Name: "liar", ConfigDigest: "sha256:1", Layers: []image.Layer{
+		image.BlobLayer(d, func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(evil)), nil }),
+	}}}
+	res := scanImage(t, liar, Options{Cache: c})
+	if len(res.Inventory.Packages) != 0 || len(res.Inventory.Issues) != 1 || res.Inventory.Issues[0].Kind != "digest" {
+		t.Errorf("packages %v, issues %v", packages(res), res.Inventory.Issues)
+	}
+}
+
+// A manifest can name one bomb as often as it likes: what all layers hold
+// together is bounded, and the first ones are reported.
+func TestScanBoundsAllLayersTogether(t *testing.T) {
+	blobs := [][]byte{packLayer(t, file{"etc/os-release", osRelease}, file{"var/lib/dpkg/status", status("bash 5.2")})}
+	for range 5 {
+		blobs = append(blobs, packLayer(t, file{"zeros", strings.Repeat("\x00", 1<<20)}))
+	}
+	im := newImage("bomb", diffID, blobs...)
+	res := scanImage(t, im, Options{Parallel: 1, Limits: &image.Limits{ImageBytes: 3 << 20}})
+	if len(res.Inventory.Issues) < 2 || res.Inventory.Issues[0].Kind != "limit" {
+		t.Errorf("issues %+v", res.Inventory.Issues)
+	}
+	read := 0
+	for _, n := range im.reads {
+		read += n
+	}
+	if read > 4 {
+		t.Errorf("%d layers were opened", read)
+	}
+}
+
 // Bytes that do not have the promised digest say nothing, now or later.
 func TestScanRefusesWrongBytes(t *testing.T) {
 	c, err := cache.Open(t.TempDir(), 0)
