@@ -117,7 +117,7 @@ func (o *scanOptions) run(ctx context.Context, s Streams, target string) error {
 	if err != nil {
 		return err
 	}
-	for _, late := range rules.Apply(r.Findings, r.Created) {
+	for _, late := range rules.Apply(r.Findings, &r.Inventory, r.Created) {
 		r.Notices = append(r.Notices, report.Expired(late.IDs[0], late.Source))
 	}
 	match.Sort(r.Findings)

@@ -1,6 +1,7 @@
 package suppress
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 )
@@ -11,7 +12,8 @@ type csafDocument struct {
 	Document struct {
 		Category string `json:"category"`
 		Tracking struct {
-			ID string `json:"id"`
+			ID      string    `json:"id"`
+			Current timestamp `json:"current_release_date"`
 		} `json:"tracking"`
 	} `json:"document"`
 	Tree struct {
@@ -45,13 +47,15 @@ type csafProduct struct {
 	ID     string `json:"product_id"`
 	Helper struct {
 		PURL string `json:"purl"`
+		CPE  string `json:"cpe"`
 	} `json:"product_identification_helper"`
 }
 
-// csafStatuses are the product statuses that withdraw a finding, with VEX's
-// word for each.
+// csafStatuses are the product statuses, with VEX's word for each.
 var csafStatuses = []struct{ csaf, vex string }{
 	{"known_not_affected", "not_affected"}, {"fixed", "fixed"}, {"first_fixed", "fixed"},
+	{"known_affected", affected}, {"first_affected", affected}, {"last_affected", affected},
+	{"under_investigation", underInvestigation},
 }
 
 func parseCSAF(data []byte, name string) (Rules, error) {
@@ -59,16 +63,7 @@ func parseCSAF(data []byte, name string) (Rules, error) {
 	if err := json.Unmarshal(data, &doc); err != nil {
 		return nil, fmt.Errorf("read CSAF document %s: %w", name, err)
 	}
-	purls := map[string]string{}
-	for _, p := range doc.Tree.Names {
-		purls[p.ID] = p.Helper.PURL
-	}
-	walkBranches(doc.Tree.Branches, purls)
-	for _, r := range doc.Tree.Relationships {
-		if purls[r.Product.ID] = r.Product.Helper.PURL; purls[r.Product.ID] == "" {
-			purls[r.Product.ID] = purls[r.Component]
-		}
-	}
+	products := doc.products()
 	var rules Rules
 	for _, v := range doc.Vulnerabilities {
 		ids := []string{v.CVE}
@@ -82,11 +77,11 @@ func parseCSAF(data []byte, name string) (Rules, error) {
 			}
 		}
 		for _, status := range csafStatuses {
-			for _, product := range v.Status[status.csaf] {
-				if purl := purls[product]; purl != "" {
+			for _, id := range v.Status[status.csaf] {
+				if p := products[id]; p.purl != "" {
 					rules = append(rules, Rule{
-						IDs: ids, PURLs: []string{purl}, By: "vex", Status: status.vex, Reason: reasons[product],
-						Source: name + " " + doc.Document.Tracking.ID,
+						IDs: ids, PURLs: []string{p.purl}, Platform: p.platform, By: vex, Status: status.vex, Reason: reasons[id],
+						Source: name + " " + doc.Document.Tracking.ID, Stated: doc.Document.Tracking.Current.time(),
 					})
 				}
 			}
@@ -95,11 +90,33 @@ func parseCSAF(data []byte, name string) (Rules, error) {
 	return rules, nil
 }
 
-func walkBranches(branches []csafBranch, purls map[string]string) {
+// csafPackage is what a product is: a package, on a platform if one is told.
+type csafPackage struct{ purl, platform string }
+
+// products lists the products of the tree by their identifiers.
+func (doc *csafDocument) products() map[string]csafPackage {
+	products, cpes := map[string]csafPackage{}, map[string]string{}
+	add := func(p csafProduct) {
+		products[p.ID] = csafPackage{purl: p.Helper.PURL}
+		cpes[p.ID] = p.Helper.CPE
+	}
+	for _, p := range doc.Tree.Names {
+		add(p)
+	}
+	walkBranches(doc.Tree.Branches, add)
+	for _, r := range doc.Tree.Relationships {
+		products[r.Product.ID] = csafPackage{
+			purl: cmp.Or(r.Product.Helper.PURL, products[r.Component].purl), platform: cpes[r.Platform],
+		}
+	}
+	return products
+}
+
+func walkBranches(branches []csafBranch, add func(csafProduct)) {
 	for _, b := range branches {
 		if b.Product != nil {
-			purls[b.Product.ID] = b.Product.Helper.PURL
+			add(*b.Product)
 		}
-		walkBranches(b.Branches, purls)
+		walkBranches(b.Branches, add)
 	}
 }

@@ -5,18 +5,23 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 )
 
-// openVEX is the part of an OpenVEX document that withdraws findings.
+// openVEX is the part of an OpenVEX document that decides about findings.
 // Source: https://github.com/openvex/spec, version 0.2.0; 0.0.1 wrote
 // vulnerability and products as plain strings.
 type openVEX struct {
-	Context    string `json:"@context"`
-	ID         string `json:"@id"`
+	Context    string    `json:"@context"`
+	ID         string    `json:"@id"`
+	Time       timestamp `json:"timestamp"`
+	Updated    timestamp `json:"last_updated"`
 	Statements []struct {
 		Vulnerability vexVulnerability `json:"vulnerability"`
 		Products      []vexProduct     `json:"products"`
 		Status        string           `json:"status"`
+		Time          timestamp        `json:"timestamp"`
+		Updated       timestamp        `json:"last_updated"`
 		Justification string           `json:"justification"`
 		Impact        string           `json:"impact_statement"`
 		Notes         string           `json:"status_notes"`
@@ -53,6 +58,18 @@ func (p *vexProduct) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*plain)(p))
 }
 
+// timestamp is a point in time as documents write it, in whatever form.
+type timestamp string
+
+// time is the zero time where the timestamp is none.
+func (s timestamp) time() time.Time {
+	t, err := time.Parse(time.RFC3339Nano, string(s))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
 // name is the product's package URL where it has one.
 func (p *vexProduct) name() string { return cmp.Or(p.Identifiers["purl"], p.ID) }
 
@@ -63,17 +80,28 @@ func parseOpenVEX(data []byte, name string, about Product) (Rules, error) {
 	}
 	var rules Rules
 	for i, st := range doc.Statements {
-		if st.Status != "not_affected" && st.Status != "fixed" {
+		switch st.Status {
+		case "not_affected", "fixed", affected, underInvestigation:
+		default:
 			continue
 		}
 		r := Rule{
 			IDs: slices.DeleteFunc(append([]string{st.Vulnerability.Name, st.Vulnerability.ID}, st.Vulnerability.Aliases...),
 				func(id string) bool { return id == "" }),
-			By: "vex", Status: st.Status, Reason: cmp.Or(st.Justification, st.Impact, st.Notes),
+			By: vex, Status: st.Status, Stated: cmp.Or(st.Updated, st.Time, doc.Updated, doc.Time).time(), Reason: cmp.Or(st.Justification, st.Impact, st.Notes),
 			Source: fmt.Sprintf("%s statement %d", name, i+1),
 		}
 		for _, p := range st.Products {
-			r.addProduct(p, about)
+			if len(p.Subcomponents) == 0 || about.is(p.name()) {
+				r.addProduct(p, about)
+				continue
+			}
+			inner := r
+			inner.Within, inner.PURLs = p.name(), nil
+			for _, sub := range p.Subcomponents {
+				inner.PURLs = append(inner.PURLs, sub.name())
+			}
+			rules = append(rules, inner)
 		}
 		if len(st.Products) == 0 || len(r.PURLs) > 0 {
 			rules = append(rules, r)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/boltseal/boltseal/finding"
+	"github.com/boltseal/boltseal/inventory"
 )
 
 // Rule withdraws the findings that it meets.
@@ -18,6 +19,11 @@ type Rule struct {
 	IDs []string
 	// PURLs limit the rule to packages; empty means all. See MatchPURL.
 	PURLs []string
+	// Within is the package URL of a product in the inventory that must contain
+	// the package: the Go program whose module it is, the jar that it is in.
+	Within string
+	// Platform is the CPE of the operating system that it is limited to.
+	Platform string
 	// Package and Path limit it to a package name and a path pattern
 	// (path.Match); empty means all.
 	Package, Path string
@@ -25,49 +31,82 @@ type Rule struct {
 	By, Status, Reason, Source string
 	// Expires is when the rule ends; zero is never.
 	Expires time.Time
+	// Stated is when a VEX document said so. Of several statements about one
+	// finding the latest counts.
+	Stated time.Time
 }
 
-// Rules are applied in order; the first that meets a finding withdraws it.
+// VEX's words for what is and may be vulnerable. Statements of these withdraw
+// nothing, but take back what an older one withdrew.
+const (
+	affected           = "affected"
+	underInvestigation = "under_investigation"
+)
+
+// Rules decide about findings together: the first of an ignore file that meets
+// a finding withdraws it; otherwise the latest VEX statement about it counts,
+// and of those of one time one that says that it is affected.
 type Rules []Rule
 
-// Apply sets Suppressed on the findings that a rule meets at the given time.
-// A finding that is withdrawn already stays as it is. It returns the rules
-// that had expired and would have met a finding.
-func (rs Rules) Apply(fs []finding.Finding, now time.Time) (expired []Rule) {
-	byID := map[string][]*Rule{}
+// Apply sets Suppressed on the findings of an inventory that the rules withdraw
+// at the given time. A finding that is withdrawn already stays as it is. It
+// returns the rules that had expired and would have met a finding.
+func (rs Rules) Apply(fs []finding.Finding, inv *inventory.Inventory, now time.Time) (expired []Rule) {
+	byID := map[string][]int{}
 	for i := range rs {
 		for _, id := range rs[i].IDs {
 			key := strings.ToUpper(id)
-			byID[key] = append(byID[key], &rs[i])
+			byID[key] = append(byID[key], i)
 		}
 	}
-	late := map[*Rule]bool{}
+	a := asset{inv: inv, places: map[string][]string{}}
+	late := map[int]bool{}
 	for i := range fs {
-		if fs[i].Suppressed != nil {
+		f := &fs[i]
+		if f.Suppressed != nil {
 			continue
 		}
-		for _, r := range candidates(byID, &fs[i]) {
-			if !r.meets(&fs[i]) {
-				continue
-			}
-			if !r.Expires.IsZero() && now.After(r.Expires) {
-				if !late[r] {
-					late[r] = true
+		var verdict *Rule
+		for _, n := range candidates(byID, f) {
+			switch r := &rs[n]; {
+			case !r.meets(f, &a):
+			case !r.Expires.IsZero() && now.After(r.Expires):
+				if !late[n] {
+					late[n] = true
 					expired = append(expired, *r)
 				}
-				continue
+			case verdict == nil || r.overrules(verdict):
+				verdict = r
 			}
-			fs[i].Suppressed = &finding.Suppression{
-				By: r.By, Status: r.Status, Reason: r.Reason, Source: r.Source, Expires: r.Expires,
+		}
+		if verdict != nil && verdict.withdraws() {
+			f.Suppressed = &finding.Suppression{
+				By: verdict.By, Status: verdict.Status, Reason: verdict.Reason, Source: verdict.Source, Expires: verdict.Expires,
 			}
-			break
 		}
 	}
 	return expired
 }
 
-// candidates are the rules that name one of the finding's identifiers.
-func candidates(byID map[string][]*Rule, f *finding.Finding) []*Rule {
+// vex is what Rule.By says of rules from VEX documents.
+const vex = "vex"
+
+// withdraws says whether the rule, where it counts, withdraws a finding.
+func (r *Rule) withdraws() bool { return r.Status != affected && r.Status != underInvestigation }
+
+// overrules says whether the rule, which stands behind another, counts before it.
+func (r *Rule) overrules(other *Rule) bool {
+	switch {
+	case r.By != vex || other.By != vex:
+		return other.By == vex // an ignore file before VEX
+	case !r.Stated.Equal(other.Stated):
+		return r.Stated.After(other.Stated)
+	}
+	return other.withdraws() && !r.withdraws()
+}
+
+// candidates are the rules that name one of the finding's identifiers, in order.
+func candidates(byID map[string][]int, f *finding.Finding) []int {
 	out := slices.Clone(byID[strings.ToUpper(f.ID)])
 	if v := f.Vulnerability; v != nil {
 		out = append(out, byID[strings.ToUpper(v.ID)]...)
@@ -78,24 +117,25 @@ func candidates(byID map[string][]*Rule, f *finding.Finding) []*Rule {
 			out = append(out, byID[strings.ToUpper(a.ID)]...)
 		}
 	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // meets checks what the rule is limited to; the identifier is known to fit.
-func (r *Rule) meets(f *finding.Finding) bool {
+func (r *Rule) meets(f *finding.Finding, a *asset) bool {
 	if r.Path != "" {
 		if ok, err := path.Match(r.Path, f.Location.Path); err != nil || !ok {
 			return false
 		}
 	}
+	p := f.Package
 	if r.Package == "" && len(r.PURLs) == 0 {
 		return true
 	}
-	p := f.Package
-	if p == nil {
+	switch {
+	case p == nil, r.Package != "" && r.Package != p.Name && r.Package != p.SourceName():
 		return false
-	}
-	if r.Package != "" && r.Package != p.Name && r.Package != p.SourceName() {
+	case r.Platform != "" && !a.runs(r.Platform), r.Within != "" && !a.contains(r.Within, p):
 		return false
 	}
 	return len(r.PURLs) == 0 || slices.ContainsFunc(r.PURLs, func(pattern string) bool { return MatchPURL(pattern, p.PURL) })

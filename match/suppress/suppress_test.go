@@ -74,7 +74,7 @@ func TestRulesApply(t *testing.T) {
 	}
 	for _, test := range tests {
 		fs := []finding.Finding{f}
-		expired := Rules{test.rule}.Apply(fs, now)
+		expired := Rules{test.rule}.Apply(fs, &inventory.Inventory{}, now)
 		if (fs[0].Suppressed != nil) != test.want {
 			t.Errorf("%s: suppressed %v, want %v", test.name, fs[0].Suppressed, test.want)
 		}
@@ -117,9 +117,10 @@ func TestOpenVEX(t *testing.T) {
 	want := Rules{
 		{IDs: []string{"CVE-1", "GHSA-1"}, PURLs: []string{"pkg:deb/debian/openssl"}, By: "vex", Status: "not_affected",
 			Reason: "vulnerable_code_not_present", Source: "f statement 1"},
+		{IDs: []string{"CVE-2"}, PURLs: []string{"pkg:deb/debian/openssl"}, By: "vex", Status: "affected", Source: "f statement 2"},
 		{IDs: []string{"CVE-3"}, PURLs: []string{"pkg:npm/x"}, By: "vex", Status: "fixed", Source: "f statement 3"},
 		// Another image's statement names its product and meets nothing here.
-		{IDs: []string{"CVE-4"}, PURLs: []string{"pkg:oci/other"}, By: "vex", Status: "not_affected", Reason: "no", Source: "f statement 4"},
+		{IDs: []string{"CVE-4"}, PURLs: []string{"pkg:npm/x"}, Within: "pkg:oci/other", By: "vex", Status: "not_affected", Reason: "no", Source: "f statement 4"},
 	}
 	if diff := cmp.Diff(want, rules); diff != "" {
 		t.Error(diff)
@@ -131,8 +132,9 @@ func TestOpenVEX(t *testing.T) {
 }
 
 func TestCSAF(t *testing.T) {
-	doc := `{"document": {"category": "csaf_vex", "tracking": {"id": "T-1"}}, "product_tree": {
-	 "branches": [{"branches": [{"product": {"product_id": "P1", "product_identification_helper": {"purl": "pkg:rpm/redhat/openssl"}}}]}],
+	doc := `{"document": {"category": "csaf_vex", "tracking": {"id": "T-1", "current_release_date": "2024-05-06T07:08:09+00:00"}}, "product_tree": {
+	 "branches": [{"branches": [{"product": {"product_id": "R", "product_identification_helper": {"cpe": "cpe:/o:redhat:enterprise_linux:9"}}},
+	  {"product": {"product_id": "P1", "product_identification_helper": {"purl": "pkg:rpm/redhat/openssl"}}}]}],
 	 "relationships": [{"full_product_name": {"product_id": "R:P1"}, "product_reference": "P1", "relates_to_product_reference": "R"}]},
 	 "vulnerabilities": [{"cve": "CVE-1", "product_status": {"known_not_affected": ["R:P1"], "known_affected": ["P1"]},
 	  "flags": [{"label": "component_not_present", "product_ids": ["R:P1"]}]}]}`
@@ -140,8 +142,12 @@ func TestCSAF(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Rules{{IDs: []string{"CVE-1"}, PURLs: []string{"pkg:rpm/redhat/openssl"}, By: "vex", Status: "not_affected",
-		Reason: "component_not_present", Source: "f T-1"}}
+	stated := time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)
+	want := Rules{
+		{IDs: []string{"CVE-1"}, PURLs: []string{"pkg:rpm/redhat/openssl"}, Platform: "cpe:/o:redhat:enterprise_linux:9", By: "vex",
+			Status: "not_affected", Reason: "component_not_present", Source: "f T-1", Stated: stated},
+		{IDs: []string{"CVE-1"}, PURLs: []string{"pkg:rpm/redhat/openssl"}, By: "vex", Status: "affected", Source: "f T-1", Stated: stated},
+	}
 	if diff := cmp.Diff(want, rules); diff != "" {
 		t.Error(diff)
 	}
@@ -158,7 +164,7 @@ func FuzzParseVEX(f *testing.F) {
 	f.Add([]byte(`{"document": {}, "product_tree": {"branches": [{"branches": []}]}, "vulnerabilities": [{}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		rules, _ := ParseVEX(data, "f", Product{Name: "a/b:c", Digest: "sha256:ab"}, true)
-		rules.Apply([]finding.Finding{findingOf("CVE-1", "pkg:npm/x@1", "p")}, time.Time{})
+		rules.Apply([]finding.Finding{findingOf("CVE-1", "pkg:npm/x@1", "p")}, &inventory.Inventory{}, time.Time{})
 	})
 }
 
@@ -166,6 +172,6 @@ func FuzzReadIgnore(f *testing.F) {
 	f.Add("CVE-1 package=openssl path=usr/lib/* until=2026-12-31 -- reviewed\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		rules, _ := ReadIgnore(strings.NewReader(text), "f")
-		rules.Apply([]finding.Finding{findingOf("CVE-1", "pkg:npm/x@1", "p")}, time.Time{})
+		rules.Apply([]finding.Finding{findingOf("CVE-1", "pkg:npm/x@1", "p")}, &inventory.Inventory{}, time.Time{})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,27 +27,42 @@ type Product struct {
 	Name, Digest string
 }
 
-// is says whether a product identifier names the scanned image: an OCI package
-// URL with its digest or its repository's last name, or the reference itself.
+// is says whether a product identifier names the scanned image: the reference
+// or digest itself, or an OCI package URL with its digest, or one without a
+// digest that has its repository, or at least the repository's last name.
 // Source: purl-spec, type oci.
 func (p Product) is(id string) bool {
 	if p.Name != "" && id == p.Name || p.Digest != "" && id == p.Digest {
 		return true
 	}
-	rest, ok := strings.CutPrefix(id, "pkg:oci/")
+	base, version, query := splitPURL(id)
+	name, ok := strings.CutPrefix(base, "pkg:oci/")
 	if !ok || p.Name == "" {
 		return false
 	}
-	rest, _, _ = strings.Cut(rest, "?")
-	name, version, _ := strings.Cut(rest, "@")
-	version = strings.ReplaceAll(version, "%3A", ":")
-	if version != "" && version != p.Digest {
+	repository := repositoryOf(p.Name)
+	if name != strings.ToLower(repository[strings.LastIndexByte(repository, '/')+1:]) {
 		return false
 	}
-	repo, _, _ := strings.Cut(p.Name, "@")
-	repo = repo[strings.LastIndexByte(repo, '/')+1:]
-	repo, _, _ = strings.Cut(repo, ":")
-	return repo == name
+	if version != "" {
+		return version == p.Digest
+	}
+	values, err := url.ParseQuery(query)
+	where := values.Get("repository_url")
+	return err == nil && (where == "" || repositoryOf(where) == repository)
+}
+
+// repositoryOf is the repository of a reference, without tag and digest and
+// without what may be left out of references to Docker Hub.
+func repositoryOf(reference string) string {
+	r, _, _ := strings.Cut(reference, "@")
+	if i := strings.LastIndexByte(r, ':'); i > strings.LastIndexByte(r, '/') {
+		r = r[:i]
+	}
+	for _, prefix := range []string{"https://", "index.docker.io/", "docker.io/", "library/"} {
+		r = strings.TrimPrefix(r, prefix)
+	}
+	return r
 }
 
 // ReadVEX reads an OpenVEX or CSAF document, or every *.json below a
