@@ -107,8 +107,11 @@ func TestInstalledPrograms(t *testing.T) {
 // check compares what was found with the version of the Debian package.
 func check(t *testing.T, name string, p inventory.Package, version string) {
 	t.Helper()
-	if p.Name == "trafficserver" {
-		return // Debian's updates bring newer releases under the old version
+	switch p.Name {
+	case "trafficserver": // Debian's updates bring newer releases under the old version
+		return
+	case "dokuwiki": // a date, which Debian writes as "0.0.20220731.b"
+		return
 	}
 	if _, really, ok := strings.Cut(version, "+really"); ok {
 		version = really

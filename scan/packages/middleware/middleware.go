@@ -29,7 +29,7 @@ func New() scanner.Scanner { return Scanner{index: newIndex(table)} }
 func (Scanner) Name() string { return "middleware" }
 
 // Version implements scanner.Scanner.
-func (Scanner) Version() int { return 1 }
+func (Scanner) Version() int { return 2 }
 
 // Wants implements scanner.Scanner. Nearly all files are refused by a look at
 // their base name, and of the others those that are not of the row's kind.

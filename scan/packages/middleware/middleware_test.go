@@ -3,7 +3,9 @@ package middleware
 import (
 	"bytes"
 	"context"
+	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 
 	"github.com/boltseal/boltseal/image"
 	"github.com/boltseal/boltseal/inventory"
+	"github.com/boltseal/boltseal/rules"
 	"github.com/boltseal/boltseal/scan/scanner"
 )
 
@@ -114,6 +117,9 @@ func TestProducts(t *testing.T) {
 		{"var/www/html/administrator/manifests/files/joomla.xml", "<version>4.4.1</version>", "joomla 4.4.1"},
 		{"var/www/html/thinkphp/base.php", "define('THINK_VERSION', '5.0.23');", "thinkphp 5.0.23"},
 		{"var/www/html/source/discuz_version.php", "define('DISCUZ_VERSION', 'X3.4');", "discuz 3.4"},
+		{"usr/share/dokuwiki/VERSION", "2022-07-31b \"Igor\"\n", "dokuwiki 2022-07-31b"},
+		{"opt/confluence/META-INF/maven/com.atlassian.confluence/confluence-webapp/pom.properties", "artifactId=confluence-webapp\nversion=7.18.0\n", "confluence 7.18.0"},
+		{"opt/confluence/WEB-INF/lib/com.atlassian.confluence_confluence-8.5.3.jar", "PK\x03\x04", "confluence 8.5.3"},
 		{"usr/share/bash-completion/completions/nginx", "# nginx version: nginx/1.2.3", ""},
 		{"opt/nginx", elf + "nothing", ""},
 	} {
@@ -174,6 +180,43 @@ func TestTable(t *testing.T) {
 		t.Errorf("%d products", len(products))
 	}
 	t.Logf("%d rows, %d products", len(table), len(products))
+}
+
+// nameless lists the products of the emergency advisories that no row finds:
+// nothing in their files that is known here tells the whole version.
+var nameless = []string{"cyberpanel:cyberpanel", "liferay:liferay_portal"}
+
+// TestEmergency checks that the products of the embedded emergency advisories
+// can be found: under their names in the table.
+func TestEmergency(t *testing.T) {
+	known := make(map[string]bool)
+	for _, f := range table {
+		known[f.cpe] = true
+	}
+	files, err := fs.Glob(rules.Emergency, "emergency/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no emergency advisories: %v", err)
+	}
+	products := 0
+	for _, name := range files {
+		data, err := fs.ReadFile(rules.Emergency, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			f := strings.Fields(line)
+			if line[0] != '\t' || len(f) < 2 || f[0] != "generic" {
+				continue
+			}
+			products++
+			if !known[f[1]] && !slices.Contains(nameless, f[1]) {
+				t.Errorf("%s: no row finds %s", name, f[1])
+			}
+		}
+	}
+	if products < 50 {
+		t.Errorf("only %d ranges of products", products)
+	}
 }
 
 func TestFind(t *testing.T) {

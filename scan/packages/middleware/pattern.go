@@ -18,7 +18,7 @@ import (
 //	{n}  the same, or one number: "252"
 //	{3}  the version: three numbers, whatever follows
 //	{2}  the same with two numbers
-//	{d}  a version that is a date: "2023-12-20T01-00-02Z"
+//	{d}  a version that is a date: "2023-12-20T01-00-02Z", "2022-07-31b"
 //	{^}  the beginning of the file
 //	{*}  up to 40 characters of one line
 //	{~}  up to 300 bytes
@@ -30,6 +30,7 @@ import (
 // The longest text between tokens is looked for with bytes.Index, and the
 // regular expression that the whole comes to is run where it was found. A
 // pattern without a text of two bytes is looked for by the version's first dot.
+// One that begins with {^} is run on the beginning of the file.
 type pattern struct {
 	literal       []byte
 	dot           bool // the literal is the version's dot
@@ -56,7 +57,7 @@ var tokens = map[string]token{
 	"{n}": {`[0-9]{1,8}(?:\.[0-9]{1,8}){0,4}` + suffixExpression + `)`, 64, true},
 	"{3}": {`[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4})`, 16, true},
 	"{2}": {`[0-9]{1,4}\.[0-9]{1,4})`, 16, true},
-	"{d}": {`20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2}Z)`, 32, true},
+	"{d}": {`20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}-[0-9]{2}-[0-9]{2}Z|[a-z]?\b))`, 32, true},
 	"{^}": {expression: `\A`},
 	"{*}": {`[^\x00\r\n]{0,40}?`, 160, false}, // characters of four bytes at most
 	"{~}": {`(?s:.{0,300}?)`, 1200, false},
@@ -111,6 +112,9 @@ const maxTries = 10_000
 
 // find returns the first version in the data, "" without one.
 func (p *pattern) find(data []byte) string {
+	if p.start {
+		return p.match(data[:min(len(data), p.before+len(p.literal)+p.after)])
+	}
 	for at, try := 0, 0; try < maxTries; at++ {
 		i := bytes.Index(data[at:], p.literal)
 		if i < 0 {
@@ -122,12 +126,17 @@ func (p *pattern) find(data []byte) string {
 		}
 		try++
 		begin, end := max(at-p.before, 0), min(at+len(p.literal)+p.after, len(data))
-		if p.start && begin > 0 {
-			return ""
+		if v := p.match(data[begin:end]); v != "" {
+			return v
 		}
-		if m := p.expression.FindSubmatch(data[begin:end]); m != nil && plausible(m[1]) {
-			return string(m[1])
-		}
+	}
+	return ""
+}
+
+// match runs the expression over a window.
+func (p *pattern) match(window []byte) string {
+	if m := p.expression.FindSubmatch(window); m != nil && plausible(m[1]) {
+		return string(m[1])
 	}
 	return ""
 }
