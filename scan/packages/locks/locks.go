@@ -1,6 +1,8 @@
 // Package locks reads the packages of the less common ecosystems: Dart, Swift,
-// CocoaPods, Elixir, Erlang, Haskell, R, Conan, Conda, Julia, Lua and OCaml. Each
-// format is a row of formats and one small function.
+// CocoaPods, Elixir, Erlang, Haskell, R, Conan, Conda, Julia, Lua and OCaml, and
+// Gradle's lock files. Each format is a row of formats and one small function.
+// What is installed is read of Erlang and Elixir (applications), R, Conda, Lua
+// and OCaml; the others compile into programs, which do not tell.
 //
 // The formats are regular text that programs write, so each is read by a few
 // lines on top of the bounded readers of packages outline and tables.
@@ -28,7 +30,7 @@ func New() *Scanner { return &Scanner{} }
 func (*Scanner) Name() string { return "locks" }
 
 // Version implements scanner.Scanner.
-func (*Scanner) Version() int { return 1 }
+func (*Scanner) Version() int { return 2 }
 
 // format is one kind of file.
 type format struct {
@@ -48,7 +50,11 @@ var formats = []format{
 	{name: "rebar.lock", kind: "hex", parse: parseRebar},
 	{name: "cabal.project.freeze", kind: "hackage", parse: parseCabal},
 	{name: "stack.yaml.lock", kind: "hackage", parse: parseStack},
+	{name: ".app", dir: "ebin/", kind: "hex", evidence: inventory.Installed, parse: parseApplication},
 	{name: "renv.lock", kind: "cran", parse: parseRenv},
+	{name: "DESCRIPTION", dir: "library/", kind: "cran", evidence: inventory.Installed, parse: parseDescription},
+	{name: "gradle.lockfile", kind: "maven", parse: parseGradle},
+	{name: "buildscript-gradle.lockfile", kind: "maven", parse: parseGradle},
 	{name: "conan.lock", kind: "conan", parse: parseConan},
 	{name: ".json", dir: "conda-meta/", kind: "conda", evidence: inventory.Installed, parse: parseConda},
 	{name: "Manifest.toml", kind: "julia", parse: parseJulia},

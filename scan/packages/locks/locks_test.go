@@ -69,6 +69,16 @@ DEPENDENCIES:
  {<<"cowlib">>,{pkg,<<"cowlib">>,<<"2.11.0">>},1}]}.
 [{pkg_hash,[{<<"cowboy">>, <<"865DD8B6">>}]}].
 `, "hex", []string{"cowboy 2.9.0", "cowlib 2.11.0"}},
+	"erlang application": {"opt/app/lib/plug-1.11.1/ebin/plug.app", "%% comment\n{application,'plug',\n  [{description,\"x\"},\n   {vsn, \"1.11.1\"},{applications,[kernel]}]}.\n",
+		"hex", []string{"plug 1.11.1"}},
+	"erlang's own application": {"usr/lib/erlang/lib/ssl-10.8/ebin/ssl.app", "{application, ssl, [{vsn, \"10.8\"}]}.\n", "hex", []string{}},
+	"r installed": {"usr/local/lib/R/site-library/mime/DESCRIPTION", "Package: mime\nType: Package\nVersion: 0.12\nDescription: Guesses\n  Version: no\nLicense: GPL\nBuilt: R 4.2.2; ; x; unix\n",
+		"cran", []string{"mime 0.12"}},
+	"r's own":         {"usr/lib/R/library/stats/DESCRIPTION", "Package: stats\nVersion: 4.2.2\nPriority: base\nBuilt: R 4.2.2\n", "cran", []string{}},
+	"r not installed": {"src/library/x/DESCRIPTION", "Package: x\nVersion: 1\n", "cran", []string{}},
+	"r bioconductor":  {"usr/lib/R/site-library/limma/DESCRIPTION", "Package: limma\nVersion: 3.5\nbiocViews: x\nBuilt: R 4\n", "cran", []string{}},
+	"gradle": {"app/gradle.lockfile", "# This is a Gradle generated file\ncom.google.guava:guava:31.1-jre=compileClasspath,testRuntimeClasspath\njunit:junit:4.13=testCompileClasspath\nempty=annotationProcessor\n",
+		"maven", []string{"com.google.guava:guava 31.1-jre", "junit:junit 4.13 dev"}},
 	"haskell cabal": {"cabal.project.freeze", "active-repositories: hackage.haskell.org:merge\nconstraints: any.aeson ==2.0.3.0,\n             aeson -cffi,\n             any.base ==4.15.1.0\n",
 		"hackage", []string{"aeson 2.0.3.0", "base 4.15.1.0"}},
 	"haskell stack": {"stack.yaml.lock", `packages:

@@ -86,3 +86,21 @@ func parseOpam(data []byte, add func(name, version string) *inventory.Package) e
 	}
 	return nil
 }
+
+// parseGradle reads Gradle's lock file: "group:artifact:version=configurations"
+// lines. What only the configurations of tests need is for development.
+func parseGradle(data []byte, add func(name, version string) *inventory.Package) error {
+	for line := range bytes.Lines(data) {
+		dependency, configurations, ok := strings.Cut(strings.TrimSpace(string(line)), "=")
+		i := strings.LastIndexByte(dependency, ':')
+		if !ok || i < 0 || dependency[0] == '#' || strings.Count(dependency, ":") != 2 {
+			continue
+		}
+		dev := true
+		for c := range strings.SplitSeq(configurations, ",") {
+			dev = dev && strings.HasPrefix(c, "test")
+		}
+		add(dependency[:i], dependency[i+1:]).Dev = dev
+	}
+	return nil
+}
