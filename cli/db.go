@@ -34,6 +34,9 @@ func openDB(path string) (*vulndb.DB, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, hintError{fmt.Errorf("open database %s: there is none", path), "run 'boltseal db update' to build it"}
 	}
+	if errors.Is(err, vulndb.ErrFormat) {
+		return nil, hintError{err, "run 'boltseal db update' to build it again"}
+	}
 	return db, err
 }
 

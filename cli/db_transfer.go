@@ -25,6 +25,9 @@ not exist yet, a key pair is made: FILE, to be kept, and FILE.pub, to be given t
 		Example: "  boltseal db export feeds.bsdb --key team.key\n  boltseal db export feeds.bsdb",
 		Args:    exactArgs(1, "db export"),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+				return hintError{fmt.Errorf("export database %s: there is none", path), "run 'boltseal db update' to build it"}
+			}
 			private, err := exportKey(s, key)
 			if err != nil {
 				return err
@@ -34,9 +37,6 @@ not exist yet, a key pair is made: FILE, to be kept, and FILE.pub, to be given t
 				meta, err = update.Export(path, w, private)
 				return err
 			})
-			if errors.Is(err, fs.ErrNotExist) {
-				return hintError{err, "run 'boltseal db update' to build the database"}
-			}
 			if err != nil {
 				return err
 			}
@@ -106,7 +106,7 @@ func runImport(ctx context.Context, s Streams, file, path, key string, o update.
 	var err error
 	if key != "" {
 		if o.Key, err = update.ReadPublicKey(key); err != nil {
-			return err
+			return transferHint(err)
 		}
 	}
 	f, err := os.Open(file)
@@ -116,8 +116,21 @@ func runImport(ctx context.Context, s Streams, file, path, key string, o update.
 	defer f.Close()
 	meta, err := update.Import(ctx, f, path, o)
 	if err != nil {
-		return err
+		return transferHint(err)
 	}
 	fmt.Fprintf(s.Out, "%s imported: %d vulnerabilities, fetched %s\n", path, meta.Vulnerabilities, day(meta.Built))
 	return nil
+}
+
+// transferHint says what to do about a file or key that is not accepted.
+func transferHint(err error) error {
+	switch {
+	case errors.Is(err, update.ErrKey):
+		return hintError{err, "--key takes the public key in PEM form: the .pub file that 'boltseal db export --key' made"}
+	case errors.Is(err, vulndb.ErrSignature):
+		return hintError{err, "ask who exported the file for the public key, and for a file that was exported with --key; the old database is untouched"}
+	case errors.Is(err, vulndb.ErrFormat):
+		return hintError{err, "copy the file that 'boltseal db export' wrote again, it may be cut short; the old database is untouched"}
+	}
+	return err
 }

@@ -87,10 +87,13 @@ func origin(r *update.Report) string {
 		downloaded += res.Downloaded
 		files += res.Files
 	}
-	if downloaded > 0 || files == 0 {
+	switch {
+	case downloaded > 0:
 		return "downloads of " + fileSize(downloaded)
+	case files > 0:
+		return fmt.Sprintf("%d files of the mirror", files)
 	}
-	return fmt.Sprintf("%d files of the mirror", files)
+	return "nothing new"
 }
 
 // updateHint adds what to do next.

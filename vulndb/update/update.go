@@ -9,6 +9,7 @@
 package update
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -250,13 +251,21 @@ func (u *updater) close() {
 	}
 }
 
-// clean removes finished downloads, of this update or of one that was killed.
-// Unfinished ones stay to be continued.
+// clean removes finished downloads and half-written databases, of this update
+// or of one that was killed. Unfinished downloads stay to be continued.
 func (u *updater) clean() error {
 	entries, err := os.ReadDir(u.work())
 	for _, e := range entries {
 		if ext := filepath.Ext(e.Name()); ext != ".part" && ext != ".tag" {
 			err = errors.Join(err, os.RemoveAll(filepath.Join(u.work(), e.Name())))
+		}
+	}
+	dir, base := filepath.Split(u.Path)
+	beside, e := os.ReadDir(cmp.Or(dir, "."))
+	err = errors.Join(err, e)
+	for _, e := range beside {
+		if strings.HasPrefix(e.Name(), base+".") && strings.HasSuffix(e.Name(), ".tmp") && e.Type().IsRegular() {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, e.Name())))
 		}
 	}
 	return err
@@ -278,10 +287,8 @@ func (u *updater) run(ctx context.Context) (Report, error) {
 		return Report{}, err
 	}
 	report := u.report()
-	if !slices.ContainsFunc(u.jobs, func(j *job) bool { return j.result.State != Failed && j.result.State != Absent }) {
-		if u.previous == nil {
-			return report, ErrNothing
-		}
+	if u.previous == nil && !slices.ContainsFunc(u.jobs, func(j *job) bool { return j.result.State == Updated }) {
+		return report, u.nothing()
 	}
 	if u.previous != nil && !slices.ContainsFunc(u.jobs, (*job).changesFile) {
 		report.Meta = u.previous.Meta()
@@ -296,6 +303,16 @@ func (u *updater) run(ctx context.Context) (Report, error) {
 	report.Meta, err = replace(u.Path, u.builder)
 	report.Replaced = err == nil
 	return report, err
+}
+
+// nothing is ErrNothing with the first reason that there is.
+func (u *updater) nothing() error {
+	for _, j := range u.jobs {
+		if j.result.Err != nil {
+			return fmt.Errorf("%w: %s/%s: %w", ErrNothing, j.result.Feed, j.result.Artifact, j.result.Err)
+		}
+	}
+	return ErrNothing
 }
 
 // openPrevious opens the database that there is. One that can't be read, such

@@ -2,6 +2,7 @@ package update
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -162,8 +163,15 @@ func TestKilledUpdateIsContinued(t *testing.T) {
 	}
 	s.hook = nil
 	s.seen()
+	leftover := path + ".123.tmp" // as a kill while the file is written leaves it
+	if err := os.WriteFile(leftover, before[:len(before)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if res := result(t, mustUpdate(t, options(path, s.URL)), "Debian"); res.State != Updated || res.Records != 400 {
 		t.Errorf("%+v", res)
+	}
+	if _, err := os.Stat(leftover); !os.IsNotExist(err) {
+		t.Errorf("a half-written database stays: %v", err)
 	}
 	if got := s.seen(); !slices.ContainsFunc(got, func(r string) bool { return strings.Contains(r, "bytes=") }) {
 		t.Errorf("not continued: %v", got)
@@ -391,8 +399,16 @@ func TestNothingToRead(t *testing.T) {
 	if _, err := os.Stat(path); err == nil {
 		t.Error("a database was written")
 	}
-	if _, err := Update(context.Background(), options(path, filepath.Join(t.TempDir(), "absent"))); err == nil {
-		t.Error("a mirror that is not there was accepted")
+	if _, err := Update(context.Background(), options(path, filepath.Join(t.TempDir(), "absent"))); err == nil || !strings.Contains(err.Error(), "absent") {
+		t.Errorf("a mirror that is not there: %v", err)
+	}
+	o := options(path, filepath.Join(t.TempDir(), "absent"))
+	o.Only = []string{"osv/npm"} // what was not asked for doesn't make up for it
+	if _, err := Update(context.Background(), o); !errors.Is(err, ErrNothing) {
+		t.Errorf("one source that fails: %v", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("an empty database was written")
 	}
 }
 
