@@ -30,6 +30,8 @@ const (
 	exitUsage   = 2 // the command line is wrong
 	exitFailed  = 3 // could not be done
 	exitPartial = 4 // done, but something could not be read
+
+	exitInterrupted = 130 // stopped by a signal, as shells count SIGINT
 )
 
 const exitHelp = `
@@ -38,7 +40,8 @@ Exit codes:
   1  done, and a --fail-on condition holds
   2  the command line is wrong
   3  could not be done
-  4  done, but part of the target could not be read (the report says what)`
+  4  done, but part of the target could not be read (the report says what)
+  130  interrupted`
 
 // exitError carries an exit code other than exitFailed. Its error may be nil
 // when the report has said everything.
@@ -80,6 +83,9 @@ func Run(ctx context.Context, args []string, s Streams) int {
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitOK
+	}
+	if ctx.Err() != nil {
+		err = &exitError{exitInterrupted, errors.New("interrupted")}
 	}
 	code := exitFailed
 	var exit *exitError

@@ -159,6 +159,9 @@ func (o *scanOptions) scanImage(ctx context.Context, r *report.Report, target st
 	if err := o.setMirrors(); err != nil {
 		return err
 	}
+	if o.image.Retries == 0 {
+		o.image.Retries = -1 // the library's zero value is its default
+	}
 	im, err := image.Open(ctx, target, o.image)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"testing"
 
@@ -18,23 +19,30 @@ var updateScripts = flag.Bool("update", false, "write what the commands print in
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"boltseal": func() {
-			os.Exit(Run(context.Background(), os.Args[1:], Streams{os.Stdin, os.Stdout, os.Stderr}))
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+			defer stop()
+			os.Exit(Run(ctx, os.Args[1:], Streams{os.Stdin, os.Stdout, os.Stderr}))
 		},
 	})
 }
 
 // TestScripts runs the command lines in testdata/script, which read like its
-// documentation. $DEMO is an OCI layout with known contents.
+// documentation. $DEMO is an OCI layout with known contents; $REGISTRY and others
+// are registries that have it.
 func TestScripts(t *testing.T) {
 	image := filepath.Join(t.TempDir(), "demo")
 	if err := demo.Write(image); err != nil {
 		t.Fatal(err)
 	}
+	addresses := registries(t, image)
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *updateScripts,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("DEMO", image)
+			for name, address := range addresses {
+				e.Setenv(name, address)
+			}
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, "cache"))
 			e.Setenv("LANG", "C.UTF-8")

@@ -10,7 +10,20 @@ import (
 const homepage = "https://github.com/boltseal/boltseal"
 
 // JSON writes the report as indented JSON; see docs/format/report.md.
-func JSON(w io.Writer, r *Report, _ Options) error { return writeJSON(w, r) }
+func JSON(w io.Writer, r *Report, _ Options) error {
+	doc := *r
+	// What is always there is an array also when it is empty, not null.
+	doc.Findings = orEmpty(doc.Findings)
+	doc.Inventory.Packages = orEmpty(doc.Inventory.Packages)
+	return writeJSON(w, &doc)
+}
+
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
 
 // writeJSON writes any document as indented JSON in which every control
 // character is escaped, for JSON is printed to terminals too.
