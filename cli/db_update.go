@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/boltseal/boltseal/vulndb"
 	"github.com/boltseal/boltseal/vulndb/update"
 )
 
@@ -103,6 +104,8 @@ func updateHint(err error) error {
 		return hintError{err, "check the network, or give a mirror of the sources with --mirror; --only names single sources"}
 	case errors.Is(err, update.ErrUnknown):
 		return usage("%w", err)
+	case errors.Is(err, vulndb.ErrFormat):
+		return hintError{err, "the database is damaged: 'boltseal db update --full' builds it again from the sources alone"}
 	case errors.Is(err, syscall.ENOSPC):
 		return hintError{err, "an update needs about 600 MB beside the database; --db puts it elsewhere"}
 	}

@@ -315,8 +315,9 @@ func (u *updater) nothing() error {
 	return ErrNothing
 }
 
-// openPrevious opens the database that there is. One that can't be read, such
-// as one of an older version of the format, counts as none.
+// openPrevious opens the database that there is. One that can't be opened, such
+// as one of an older version of the format, counts as none; one that is damaged
+// inside is an error, because what it kept can't be had again.
 func (u *updater) openPrevious() error {
 	u.old = make(map[string]vulndb.Source)
 	if u.Full {
@@ -330,6 +331,9 @@ func (u *updater) openPrevious() error {
 		return err
 	}
 	u.previous = db
+	if err := db.Verify(); err != nil {
+		return fmt.Errorf("read previous database: %w", err) // damage must not be carried over
+	}
 	for _, s := range db.Meta().Sources {
 		u.old[s.Name()] = s
 	}

@@ -391,6 +391,30 @@ func TestTwoUpdatesAtOnce(t *testing.T) {
 	}
 }
 
+// TestDamagedDatabase: nothing is carried over from a database with a flipped
+// bit, and a full update takes its place.
+func TestDamagedDatabase(t *testing.T) {
+	mirror, path := t.TempDir(), filepath.Join(t.TempDir(), "v.db")
+	writeMirror(t, mirror, "Debian", manyRecords("Debian:12", 50))
+	mustUpdate(t, options(path, mirror))
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/2] ^= 1
+	if err := os.WriteFile(path, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	o := options(path, mirror)
+	if _, err := Update(context.Background(), o); !errors.Is(err, vulndb.ErrFormat) {
+		t.Errorf("error %v", err)
+	}
+	o.Full = true
+	if r := mustUpdate(t, o); !r.Replaced || len(statements(t, path)) != 50 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestNothingToRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "v.db")
 	if _, err := Update(context.Background(), options(path, t.TempDir())); err == nil || !strings.Contains(err.Error(), "no feed") {
