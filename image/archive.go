@@ -91,7 +91,7 @@ func (a *archive) index(ctx context.Context) error {
 		}
 		if err != nil {
 			if len(a.members) == 0 {
-				return fmt.Errorf("%w: no tar archive: %w", ErrCorrupt, err)
+				return &hinted{fmt.Errorf("%w: no tar archive: %w", ErrCorrupt, err), "name a file that docker save, podman save or skopeo copy wrote"}
 			}
 			a.broken = err
 			return nil

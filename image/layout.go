@@ -88,6 +88,9 @@ func ociArchive(ctx context.Context, a *archive, sel selector, o *Options) (*Ima
 
 func fromLayout(ctx context.Context, fs files, where string, sel selector, o *Options) (*Image, error) {
 	data, err := readFile(fs, "index.json", maxManifest)
+	if errors.Is(err, ErrNotFound) {
+		return nil, &hinted{fmt.Errorf("%s is no OCI layout: %w", where, err), "for a tree of files write rootfs:PATH or dir:PATH"}
+	}
 	if err != nil {
 		return nil, err
 	}

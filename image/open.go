@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -55,6 +56,9 @@ func Open(ctx context.Context, ref string, opts Options) (*Image, error) {
 		if _, err := parsePlatform(o.Platform); err != nil {
 			return nil, err
 		}
+	}
+	if strings.TrimSuffix(ref, ":") == "" || sourceOf(strings.TrimSuffix(ref, ":")) != nil && strings.HasSuffix(ref, ":") {
+		return nil, &hinted{fmt.Errorf("%q names nothing to open", ref), "write an image's name, a path, or host"}
 	}
 	if ref == "host" {
 		return try(ctx, ref, []attempt{{"host", "", openHost}}, o)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"github.com/google/go-containerregistry/pkg/name"
@@ -62,25 +61,6 @@ func (e *OpenError) Unwrap() []error {
 		errs = append(errs, e.Tried[i].Err)
 	}
 	return errs
-}
-
-// hubTag matches what follows "docker:" and "registry:" when a Docker Hub image
-// of that name is meant.
-var hubTag = regexp.MustCompile(`^([0-9][0-9a-z.-]*|latest|dind|cli)$`)
-
-// Hint is that of the last place which has one, and helps with the two names
-// that are both a prefix and a Docker Hub image.
-func (e *OpenError) Hint() string {
-	kind, rest, _ := strings.Cut(e.Ref, ":")
-	if (kind == "docker" || kind == "registry") && hubTag.MatchString(rest) {
-		return fmt.Sprintf("%s: is a source; for the image of that name write docker.io/library/%s", kind, e.Ref)
-	}
-	for _, err := range e.Unwrap() {
-		if hint := Hint(err); hint != "" {
-			return hint
-		}
-	}
-	return ""
 }
 
 // AuthError: a registry refused the credentials, or wants some.

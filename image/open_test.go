@@ -105,7 +105,7 @@ func TestOpenTellsWhatWasTried(t *testing.T) {
 	if !errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), "NAME_UNKNOWN") {
 		t.Errorf("%v", err)
 	}
-	if hint := Hint(openErr(t, "registry:"+host+"/x@sha256:12", Options{})); hint != "" {
+	if hint := Hint(openErr(t, "registry:"+host+"/x@sha256:12", Options{})); !strings.Contains(hint, "digest") {
 		t.Errorf("hint %q", hint)
 	}
 	if hint := (&OpenError{Ref: "docker:24", Tried: []Try{{"docker", ErrNotFound}}}).Hint(); !strings.Contains(hint, "library/docker:24") {
@@ -174,4 +174,53 @@ func FuzzMounts(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Whoever errs is told the next step.
+func TestOpenHints(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	writeFile(t, dir+"/text", "hello")
+	writeFile(t, dir+"/tree/a", "hello")
+	writeFile(t, dir+"/saved.tar", string(dockerSave(t, "l")))
+	_, host := newTestRegistry(t)
+	push(t, host+"/a:1", testImageSmall(t))
+	for ref, want := range map[string]string{
+		"":                           "a path, or host",
+		"dir:":                       "a path, or host",
+		"dokcer:alpine:3":            "did you mean docker:alpine:3?",
+		"docker-archve:x.tar":        "did you mean docker-archive:x.tar?",
+		"ociarchive:x.tar":           "did you mean oci-archive:x.tar?",
+		"regsitry:a/b":               "did you mean registry:a/b?",
+		"missing.tar":                "no file or directory of that name in " + dir,
+		"docker-archive:missing.tar": "no file or directory of that name in " + dir,
+		"rootfs:/no/such":            "check the path",
+		"oci:tree":                   "write rootfs:PATH or dir:PATH",
+		"oci-archive:text":           "docker save, podman save or skopeo copy",
+		"saved.tar:other":            "tag or digest",
+		"docker:alpine":              "set DOCKER_HOST to its address; from its registry the image is registry:alpine",
+		"podman:alpine":              "set CONTAINER_HOST",
+		"containerd:alpine":          "set CONTAINERD_ADDRESS",
+		"container:web":              "start Docker, Podman or containerd",
+		"registry:UPPER/case":        "the name in lower case",
+		"registry:127.0.0.1:1/a:1":   "check host and port",
+		"registry:" + host + "/a:2":  "name and tag",
+		"docker:24":                  "docker.io/library/docker:24",
+	} {
+		err := openErr(t, ref, Options{Retries: -1})
+		if hint := Hint(err); !strings.Contains(hint, want) {
+			t.Errorf("%s: %v\nhint %q, want %q", ref, err, hint, want)
+		}
+	}
+}
+
+func TestLikeKind(t *testing.T) {
+	for word, want := range map[string]string{
+		"docker": "", "dokcer": "docker", "dockerarchive": "docker-archive", "containred": "containerd", "contaner": "container",
+		"alpine": "", "localhost": "", "redis": "", "node": "", "rotfs": "rootfs", "dri": "dir", "oic": "oci",
+	} {
+		if got := likeKind(word); got != want {
+			t.Errorf("%s: %q, want %q", word, got, want)
+		}
+	}
 }

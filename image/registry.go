@@ -50,7 +50,7 @@ func parseReference(ref string, o *Options) (name.Reference, error) {
 	}
 	parsed, err := name.ParseReference(ref, opts...)
 	if err != nil {
-		return nil, fmt.Errorf("parse reference: %w", err)
+		return nil, &hinted{fmt.Errorf("parse reference: %w", err), "write [registry/]name[:tag][@sha256:digest], the name in lower case"}
 	}
 	return parsed, nil
 }
