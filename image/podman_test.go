@@ -1,10 +1,13 @@
 package image
 
 import (
+	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,4 +128,16 @@ func testPodman(t *testing.T, opts Options, byCommand bool, podman func(...strin
 	podman("exec", "c1", "/bin/busybox", "sh", "-c", "echo new > /etc/new; rm /etc/gone")
 	testContainer(t, id, opts)
 	testContainer(t, "c1", opts)
+
+	real := isolated(t, opts)
+	e, err := podmanEngine(&real)
+	must(t, err)
+	defer e.close()
+	all := container{name: "c1", files: func(ctx context.Context) (io.ReadCloser, error) { return e.files(ctx, id) }}
+	im, err := all.onto(nil, ErrNotFound, &real)
+	must(t, err)
+	files := contents(t, im)[0]
+	if !slices.Contains(files, "etc/new") || !slices.Contains(files, "bin/busybox") || slices.Contains(files, "etc/gone") {
+		t.Errorf("all files: %q", files)
+	}
 }
