@@ -218,6 +218,25 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// TestTree has archives in archives, sixteen in each: what stops the innermost
+// stops all, and is told once.
+func TestTree(t *testing.T) {
+	tree := archive(t, pom("org.example", "leaf", "1"))
+	for range 4 {
+		var entries []entry
+		for i := range 16 {
+			entries = append(entries, entry{name: fmt.Sprintf("%d.jar", i), text: tree})
+		}
+		tree = archive(t, entries...)
+	}
+	f := scannertest.File("app.jar", []byte(tree))
+	f.Limits.Packages = 100
+	res, err := java.New().Scan(t.Context(), f)
+	if !errors.Is(err, image.ErrLimit) || strings.Count(err.Error(), "\n") > 0 || len(res.Packages) < 90 || len(res.Packages) > 110 {
+		t.Errorf("%d packages, %v", len(res.Packages), err)
+	}
+}
+
 func override[T int | int64](p *T, v T) {
 	if v != 0 {
 		*p = v

@@ -36,7 +36,8 @@ type walk struct {
 	memory   int64 // bytes left that may be held at a time
 	packages []inventory.Package
 	errs     []error
-	dropped  int // errors beyond errorsKept
+	dropped  int  // errors beyond errorsKept
+	stopped  bool // a limit of the whole is reached: nothing more is opened
 	buf      []byte
 }
 
@@ -83,16 +84,24 @@ func (w *walk) archive(l level) {
 	var c clues
 	n, err := a.Walk(w.entries, func(e *zip.Entry) error { return w.entry(l, a, e, &c) })
 	w.entries -= min(n, w.entries)
-	if err != nil {
+	if err != nil && !w.stopped {
 		w.fail(l.inner, err)
+		w.stopped = errors.Is(err, image.ErrLimit)
 	}
 	if w.ctx.Err() == nil {
 		w.identify(l, &c)
 	}
 }
 
-// entry looks at one entry. An error ends the archive.
+// errStopped ends the archives around the one in which a limit was reached.
+var errStopped = errors.New("a limit was reached further in")
+
+// entry looks at one entry. An error ends the archive, an image.ErrLimit all of
+// them.
 func (w *walk) entry(l level, a *zip.Archive, e *zip.Entry, c *clues) error {
+	if w.stopped {
+		return errStopped
+	}
 	switch name := e.Name; {
 	case isMeta(name):
 		if err := w.ctx.Err(); err != nil {
