@@ -31,8 +31,13 @@ func (*Scanner) Name() string { return "ruby" }
 // Version implements scanner.Scanner.
 func (*Scanner) Version() int { return 1 }
 
-// specBytes bounds a specification.
-const specBytes = 4 << 20
+const (
+	// specBytes bounds a specification.
+	specBytes = 4 << 20
+	// searchBytes is how much of it is searched for assignments, which come
+	// first: the expressions read some megabytes a second.
+	searchBytes = 256 << 10
+)
 
 // Wants implements scanner.Scanner: x.gemspec in a directory "specifications"
 // or, for the gems that come with Ruby, "specifications/default".
@@ -58,6 +63,7 @@ func (*Scanner) Scan(_ context.Context, f *scanner.File) (scanner.Result, error)
 	if err != nil {
 		return scanner.Result{}, err
 	}
+	data = data[:min(len(data), searchBytes)]
 	name, version := stub(data)
 	if name == "" {
 		name, version = submatch(nameLiteral, data), submatch(versionLiteral, data)
