@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"encoding/pem"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -17,7 +20,8 @@ import (
 )
 
 // registries are faces of one real registry that has the demo image as shop:1,
-// by the variable that scripts know their address by.
+// by the variable that scripts know their address by; CERT is the
+// certificate of SELFSIGNED.
 func registries(t *testing.T, image string) map[string]string {
 	store := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
 	faces := map[string]http.Handler{"REGISTRY": store, "SLOW": slow(store), "PRIVATE": private(store), "FLAKY": flaky(store)}
@@ -31,6 +35,11 @@ func registries(t *testing.T, image string) map[string]string {
 	tls.Config.ErrorLog = log.New(io.Discard, "", 0)
 	tls.StartTLS()
 	t.Cleanup(tls.Close)
+	addresses["CERT"] = filepath.Join(t.TempDir(), "ca.crt")
+	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: tls.Certificate().Raw})
+	if err := os.WriteFile(addresses["CERT"], cert, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	addresses["SELFSIGNED"] = strings.TrimPrefix(tls.URL, "https://")
 	push(t, image, addresses["REGISTRY"]+"/shop:1")
 	return addresses
