@@ -57,6 +57,9 @@ func (m *matcher) match(ctx context.Context, r *report.Report) error {
 		dbs = append(dbs, m.db)
 	}
 	res, err := match.Match(ctx, &r.Inventory, dbs...)
+	if err == nil {
+		err = match.Describe(res.Findings, dbs...)
+	}
 	if err != nil {
 		return err
 	}

@@ -15,10 +15,13 @@ import (
 // was asked for and by the canonical one.
 type known map[string]*finding.Vulnerability
 
+// question is the method of a Database that is asked.
+type question func(db Database, id string) (*finding.Vulnerability, error)
+
 // lookUp asks the databases about all identifiers. It goes through them in
 // order, one run per processor, because a database keeps the texts of
 // neighbours in one compressed block.
-func lookUp(dbs []Database, ids []string) (known, error) {
+func lookUp(dbs []Database, ids []string, ask question) (known, error) {
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	found := make([]*finding.Vulnerability, len(ids))
@@ -28,7 +31,7 @@ func lookUp(dbs []Database, ids []string) (known, error) {
 		end := min(start+runLength, len(ids))
 		group.Go(func() (err error) {
 			for i := start; i < end && err == nil; i++ {
-				found[i], err = vulnerability(dbs, ids[i])
+				found[i], err = vulnerability(dbs, ids[i], ask)
 			}
 			return err
 		})
@@ -47,14 +50,38 @@ func lookUp(dbs []Database, ids []string) (known, error) {
 }
 
 // vulnerability merges what all databases know of an identifier.
-func vulnerability(dbs []Database, id string) (*finding.Vulnerability, error) {
+func vulnerability(dbs []Database, id string, ask question) (*finding.Vulnerability, error) {
 	var best *finding.Vulnerability
 	for _, db := range dbs {
-		v, err := db.Vulnerability(id)
+		v, err := ask(db, id)
 		if err != nil {
 			return nil, fmt.Errorf("look up vulnerability %s: %w", id, err)
 		}
 		best = complete(best, v)
 	}
 	return cmp.Or(best, &finding.Vulnerability{ID: id}), nil
+}
+
+// Describe gives findings of Match what only people read, and takes longer to
+// get than all the rest: titles, descriptions, references, KEV's action.
+func Describe(findings []finding.Finding, dbs ...Database) error {
+	var ids []string
+	for i := range findings {
+		if v := findings[i].Vulnerability; v != nil {
+			ids = append(ids, v.ID)
+		}
+	}
+	whole, err := lookUp(dbs, ids, Database.Vulnerability)
+	if err != nil {
+		return err
+	}
+	for i := range findings {
+		f := &findings[i]
+		if v := f.Vulnerability; v != nil {
+			w := whole[v.ID]
+			f.Title = title(w)
+			v.Title, v.Description, v.References, v.KEV = w.Title, w.Description, w.References, w.KEV
+		}
+	}
+	return nil
 }

@@ -10,7 +10,11 @@ package match
 import (
 	"context"
 	"fmt"
+	"runtime"
+	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/boltseal/boltseal/finding"
 	"github.com/boltseal/boltseal/inventory"
@@ -26,6 +30,9 @@ type Database interface {
 	// Vulnerability finds a vulnerability by any of its identifiers; nil when
 	// unknown.
 	Vulnerability(id string) (*finding.Vulnerability, error)
+	// Summary is the same, or lacks what only people read: title, description,
+	// references, KEV's action.
+	Summary(id string) (*finding.Vulnerability, error)
 	// Has says whether any advisory is loaded for the namespace.
 	Has(namespace string) bool
 }
@@ -48,9 +55,8 @@ type Result struct {
 
 // Match looks every package up in all databases. A package that cannot be
 // looked up because a database is damaged is an error; nothing is left out
-// silently.
+// silently. The findings lack what only people read; Describe adds it.
 func Match(ctx context.Context, inv *inventory.Inventory, dbs ...Database) (*Result, error) {
-	m := &matcher{dbs: dbs, os: inv.OS, findings: newMerger()}
 	res := &Result{}
 	if inv.OS != nil {
 		res.Namespace = inv.OS.Namespace()
@@ -58,10 +64,8 @@ func Match(ctx context.Context, inv *inventory.Inventory, dbs ...Database) (*Res
 			res.Covered = res.Covered || db.Has(res.Namespace)
 		}
 	}
+	var subjects []*inventory.Package
 	for i := range inv.Packages {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
 		p := &inv.Packages[i]
 		switch {
 		case p.Owner != "":
@@ -70,21 +74,58 @@ func Match(ctx context.Context, inv *inventory.Inventory, dbs ...Database) (*Res
 		case p.Version == "":
 			res.Unmatched++ // only whether it is malware as such can be told
 		}
-		if err := m.pkg(p); err != nil {
-			return nil, fmt.Errorf("match package %s %s: %w", p.Type, p.Name, err)
-		}
+		subjects = append(subjects, p)
 	}
-	var err error
-	res.Findings, err = m.findings.findings(dbs)
+	hits, err := judgeAll(ctx, subjects, inv.OS, dbs)
+	if err != nil {
+		return nil, err
+	}
+	rows := newMerger()
+	for _, h := range hits {
+		rows.add(h.pkg, h.subject, h.verdict)
+	}
+	res.Findings, err = rows.findings(dbs)
 	return res, err
 }
 
-// matcher holds what one Match needs.
+// judgeAll matches packages, one run of them per processor, and returns what
+// was found in their order.
+func judgeAll(ctx context.Context, pkgs []*inventory.Package, os *inventory.OS, dbs []Database) ([]hit, error) {
+	group, ctx := errgroup.WithContext(ctx)
+	runs := slices.Collect(slices.Chunk(pkgs, max(1, (len(pkgs)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))))
+	hits := make([][]hit, len(runs))
+	for i, run := range runs {
+		group.Go(func() error {
+			m := matcher{dbs: dbs, os: os}
+			for _, p := range run {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if err := m.pkg(p); err != nil {
+					return fmt.Errorf("match package %s %s: %w", p.Type, p.Name, err)
+				}
+			}
+			hits[i] = m.hits
+			return nil
+		})
+	}
+	err := group.Wait()
+	return slices.Concat(hits...), err
+}
+
+// hit is one verdict about one package.
+type hit struct {
+	pkg     *inventory.Package
+	subject subject
+	verdict verdict
+}
+
+// matcher matches packages one after the other.
 type matcher struct {
-	dbs      []Database
-	os       *inventory.OS
-	findings *merger
-	buf      []vulndb.Advisory
+	dbs  []Database
+	os   *inventory.OS
+	hits []hit
+	buf  []vulndb.Advisory
 }
 
 // extended begins the namespaces of Ubuntu's Expanded Security Maintenance.
@@ -111,7 +152,7 @@ func (m *matcher) pkg(p *inventory.Package) error {
 			return err
 		}
 		for _, v := range judge(scheme, installed, s, m.buf) {
-			m.findings.add(p, s, v)
+			m.hits = append(m.hits, hit{p, s, v})
 		}
 	}
 	return nil

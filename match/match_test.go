@@ -30,6 +30,8 @@ func (m *memory) Advisories(namespace, pkg string, dst []vulndb.Advisory) ([]vul
 	return dst, nil
 }
 
+func (m *memory) Summary(id string) (*finding.Vulnerability, error) { return m.Vulnerability(id) }
+
 func (m *memory) Vulnerability(id string) (*finding.Vulnerability, error) {
 	for i := range m.vulnerabilities {
 		if v := &m.vulnerabilities[i]; v.ID == id || slices.Contains(v.Aliases, id) {

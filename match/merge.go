@@ -71,7 +71,7 @@ func (m *merger) findings(dbs []Database) ([]finding.Finding, error) {
 	for i, key := range m.keys {
 		ids[i] = key.vulnerability
 	}
-	known, err := lookUp(dbs, ids)
+	known, err := lookUp(dbs, ids, Database.Summary)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (r *row) finding(v *finding.Vulnerability) finding.Finding {
 	scheme := Scheme(r.verdicts[0].namespace)
 	f := finding.Finding{
 		Kind: finding.KindVulnerability, Package: reference(r.pkg), Vulnerability: &vuln,
-		Title: title(v), Status: r.verdicts[0].status, Evidence: r.verdicts[0].evidence, Also: r.alsoNames(),
+		Status: r.verdicts[0].status, Evidence: r.verdicts[0].evidence, Also: r.alsoNames(),
 	}
 	if strings.HasPrefix(r.verdicts[0].namespace, malicious) {
 		f.Kind = finding.KindMalware

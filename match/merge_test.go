@@ -54,7 +54,7 @@ func TestAliasesAreOneRow(t *testing.T) {
 		t.Fatal(diff)
 	}
 	v := res.Findings[0].Vulnerability
-	if !slices.Equal(v.Aliases, []string{"GHSA-1", "GO-1"}) || len(v.Advisories) != 3 || res.Findings[0].Title != "hole" {
+	if !slices.Equal(v.Aliases, []string{"GHSA-1", "GO-1"}) || len(v.Advisories) != 3 {
 		t.Errorf("%+v", v)
 	}
 }

@@ -93,6 +93,9 @@ func (db *DB) descriptions(n int, visit func(*Description) error) error {
 		return err
 	}
 	whole, err := db.vulnerability(n, &v)
+	if err == nil {
+		err = db.describe(n, whole)
+	}
 	if err != nil {
 		return err
 	}

@@ -140,4 +140,6 @@ func (s statements) Advisories(namespace, pkg string, dst []vulndb.Advisory) ([]
 
 func (statements) Vulnerability(string) (*finding.Vulnerability, error) { return nil, nil }
 
+func (statements) Summary(string) (*finding.Vulnerability, error) { return nil, nil }
+
 func (statements) Has(string) bool { return true }
