@@ -21,7 +21,9 @@ func TestMain(m *testing.M) {
 		"boltseal": func() {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 			defer stop()
-			os.Exit(Run(ctx, os.Args[1:], Streams{os.Stdin, os.Stdout, os.Stderr}))
+			code := Run(ctx, os.Args[1:], Streams{os.Stdin, os.Stdout, os.Stderr})
+			tellPeak(os.Getenv("TEST_PEAK_FILE"))
+			os.Exit(code)
 		},
 	})
 }

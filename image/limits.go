@@ -71,7 +71,7 @@ func DefaultLimits() *Limits {
 		ArchiveEntries: 1_000_000,
 		LineBytes:      1 << 20,
 		Packages:       100_000,
-		ResultBytes:    512 << 20,
+		ResultBytes:    256 << 20,
 	}
 }
 

@@ -113,6 +113,9 @@ func (w *walker) tarEntry(t *tarReader, h *tarHeader, next func() ([]byte, error
 	if e == nil || estargz && isTOC(e) {
 		return nil
 	}
+	if leavesRoot(h.name) {
+		w.note(shorten(h.name), corrupt("path leaves the root; it was taken for %.200q", e.Path))
+	}
 	w.file = e.Path
 	if e.Type != File {
 		return w.show(e, nil)

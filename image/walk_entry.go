@@ -97,6 +97,28 @@ func cleanPath(p string) string {
 	return path.Clean("/" + p)[1:]
 }
 
+// leavesRoot says whether ".." components lead above the root. No tool writes
+// such a path.
+func leavesRoot(p string) bool {
+	if !strings.Contains(p, "..") {
+		return false
+	}
+	depth := 0
+	for name := range strings.SplitSeq(p, "/") {
+		switch name {
+		case "", ".":
+		case "..":
+			depth--
+		default:
+			depth++
+		}
+		if depth < 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // isClean says whether all components are names.
 func isClean(p string) bool {
 	start := 0

@@ -13,7 +13,10 @@ const (
 	hashBytes    = 8
 	linkBytes    = 64
 	slotBytes    = 256
-	packageBytes = 512
+	packageBytes = 1024
+	// nameCopies is in how many keys, package URLs and lists a name comes again
+	// on the way to the report.
+	nameCopies = 8
 )
 
 // budget bounds what is remembered of all layers of a scan together: paths,
@@ -49,7 +52,7 @@ func weight(r *scanner.Result) int64 {
 	n := 0
 	for i := range r.Packages {
 		p := &r.Packages[i]
-		n += packageBytes + len(p.Name) + len(p.Version) + len(p.Source.Name) + len(p.Source.Version) + len(p.Path()) + len(p.Vendor)
+		n += packageBytes + len(p.Path()) + len(p.Vendor) + nameCopies*(len(p.Name)+len(p.Version)+len(p.Source.Name)+len(p.Source.Version))
 		n += names(p.Files) + names(p.Licenses) + fixes(p.FixedCVEs)
 	}
 	for _, o := range r.Owned {

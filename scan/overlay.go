@@ -30,11 +30,17 @@ func (f *liveFile) last() *fileVersion { return &f.versions[len(f.versions)-1] }
 // Source: OCI image specification, layer.md (whiteouts, opaque directories).
 type overlay struct {
 	files map[string]*liveFile
-	links map[string]string // symlinks that may lead to a database
+	links map[string]symlink // those that may lead to a database
+}
+
+// symlink is where a link leads and the layer that made it.
+type symlink struct {
+	target string
+	layer  int
 }
 
 func newOverlay() *overlay {
-	return &overlay{files: map[string]*liveFile{}, links: map[string]string{}}
+	return &overlay{files: map[string]*liveFile{}, links: map[string]symlink{}}
 }
 
 // push puts a layer on top.
@@ -55,7 +61,7 @@ func (o *overlay) push(index int, l *layerResult) {
 		}
 	}
 	for _, s := range l.Symlinks {
-		o.links[s.Path] = s.Target
+		o.links[s.Path] = symlink{s.Target, index}
 	}
 }
 
@@ -93,10 +99,14 @@ func (o *overlay) put(index int, p string, results []fileResult) {
 	f.versions = append(f.versions, fileVersion{index, results})
 }
 
-// resolve follows the symlinks that it knows along p, at most 40 as the kernel
-// does, and returns the path of the file itself.
+// maxHops is how many symlinks along one path are followed, as many as the
+// kernel does.
+const maxHops = 40
+
+// resolve follows the symlinks that it knows along p and returns the path of
+// the file itself.
 func (o *overlay) resolve(p string) string {
-	for hops := 0; hops < 40; hops++ {
+	for range maxHops {
 		next, ok := o.step(p)
 		if !ok {
 			return p
@@ -106,16 +116,31 @@ func (o *overlay) resolve(p string) string {
 	return p
 }
 
+// loop returns a symlink of a loop that p leads into, "" if there is none.
+func (o *overlay) loop(p string) string {
+	p = o.resolve(p)
+	if _, ok := o.step(p); !ok {
+		return ""
+	}
+	for i := range len(p) + 1 {
+		if _, ok := o.links[p[:i]]; ok && (i == len(p) || p[i] == '/') {
+			return p[:i]
+		}
+	}
+	return ""
+}
+
 // step replaces the first symlink in p by its target.
 func (o *overlay) step(p string) (string, bool) {
 	for i := 0; i <= len(p); i++ {
 		if i < len(p) && p[i] != '/' {
 			continue
 		}
-		target, ok := o.links[p[:i]]
+		link, ok := o.links[p[:i]]
 		if !ok {
 			continue
 		}
+		target := link.target
 		if !strings.HasPrefix(target, "/") {
 			target = path.Join("/", path.Dir(p[:i]), target)
 		}

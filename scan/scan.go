@@ -193,6 +193,7 @@ func assemble(im *image.Image, layers []*layerResult) *Result {
 		o.push(i, l)
 	}
 	s := newSystem(o)
+	inv.Issues = append(inv.Issues, s.issues(ids)...)
 	inv.OS = s.os()
 	system, notes := s.packages(ids)
 	libs, lockNotes := preferInstalled(own(libraries(o, ids), system, s))

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -45,6 +46,19 @@ func newSystem(o *overlay) *system {
 		s.dirs[o.resolve(p)] = true
 	}
 	return s
+}
+
+// issues names the symlinks because of which a system path leads nowhere.
+func (s *system) issues(layers []string) (list []inventory.Issue) {
+	for _, p := range systemPaths {
+		if at := s.o.loop(p); at != "" {
+			list = append(list, inventory.Issue{
+				Kind: "corrupt", Layer: layers[s.o.links[at].layer], File: at,
+				Message: fmt.Sprintf("%s leads through more than %d symlinks", p, maxHops),
+			})
+		}
+	}
+	return list
 }
 
 // owns says whether p is one of the system's own databases: at a system path

@@ -36,7 +36,8 @@ func (Scanner) Wants(e *image.Entry, _ []byte) bool {
 func (Scanner) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
 	var res scanner.Result
 	l := lines.NewReader(f.Reader(), f.Limits.LineBytes)
-	p := paths{longest: f.Limits.PathBytes, most: f.Limits.Entries, room: f.Size*pathFactor + 4096}
+	names, owned := scanner.NameBytes, scanner.PathsBytes
+	p := paths{longest: f.Limits.PathBytes, most: f.Limits.Entries, left: f.Size*pathFactor + 4096, room: &owned}
 	s := stanza{paths: &p}
 	for {
 		line, ok := l.Next()
@@ -48,6 +49,9 @@ func (Scanner) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) 
 			if len(res.Packages) >= f.Limits.Packages {
 				return res, fmt.Errorf("read packages: more than %d: %w", f.Limits.Packages, image.ErrLimit)
 			}
+			if err := names.Take(s.size()); err != nil {
+				return res, fmt.Errorf("read packages: %w", err)
+			}
 			res.Packages = append(res.Packages, s.done())
 		}
 		s = stanza{paths: &p}
@@ -55,7 +59,7 @@ func (Scanner) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) 
 			break
 		}
 	}
-	if n := l.Cut() + p.left; n > 0 {
+	if n := l.Cut() + p.dropped; n > 0 {
 		return res, fmt.Errorf("read packages: %d lines or paths are too long: %w", n, image.ErrLimit)
 	}
 	return res, l.Err()
@@ -106,8 +110,9 @@ type paths struct {
 	dir, path []byte
 	longest   int
 	most      int   // paths that may still be made
-	room      int64 // bytes that they may have
-	left      int   // paths left out
+	left      int64 // bytes that they may have, by the database's size
+	room      *scanner.Room
+	dropped   int // paths left out
 }
 
 // join returns the path of a file in the current directory, "" if a limit
@@ -118,13 +123,22 @@ func (p *paths) join(name []byte) string {
 		p.path = append(p.path, '/')
 	}
 	p.path = append(p.path, name...)
-	p.room -= int64(len(p.path))
+	p.left -= int64(len(p.path))
 	p.most--
-	if len(p.path) > p.longest || p.most < 0 || p.room < 0 {
-		p.left++
+	if len(p.path) > p.longest || p.most < 0 || p.left < 0 || p.room.Take(len(p.path)) != nil {
+		p.dropped++
 		return ""
 	}
 	return string(p.path)
+}
+
+// size is how much text the package has beside its paths.
+func (s *stanza) size() int {
+	n := len(s.pkg.Name) + len(s.pkg.Version) + len(s.pkg.Arch) + len(s.origin)
+	for _, l := range s.pkg.Licenses {
+		n += len(l)
+	}
+	return n
 }
 
 // done completes the package. All packages that were built from one source have

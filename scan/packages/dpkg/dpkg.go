@@ -31,7 +31,7 @@ func New() scanner.Scanner {
 func (Scanner) Name() string { return "dpkg" }
 
 // Version implements scanner.Scanner.
-func (Scanner) Version() int { return 1 }
+func (Scanner) Version() int { return 2 }
 
 // Wants implements scanner.Scanner.
 func (Scanner) Wants(e *image.Entry, _ []byte) bool { return kindOf(e.Path) != nil }

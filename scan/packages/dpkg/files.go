@@ -74,6 +74,7 @@ func owned(path, suffix string, paths []string) scanner.Result {
 // eachLine calls do for every line. Lines longer than any path may be are left
 // out, as are those after more than a layer may have files; both make an error.
 func eachLine(f *scanner.File, do func(line []byte)) error {
+	room := scanner.PathsBytes
 	limit := f.Limits.PathBytes + 64 // room for a digest
 	l := lines.NewReader(f.Reader(), limit)
 	for n := 0; ; n++ {
@@ -85,9 +86,13 @@ func eachLine(f *scanner.File, do func(line []byte)) error {
 		if !ok {
 			break
 		}
-		if l.Cut() == cut {
-			do(line)
+		if l.Cut() != cut {
+			continue
 		}
+		if err := room.Take(len(line)); err != nil {
+			return fmt.Errorf("read file list: %w", err)
+		}
+		do(line)
 	}
 	if l.Cut() > 0 {
 		return fmt.Errorf("read file list: %d lines of more than %d bytes: %w", l.Cut(), limit, image.ErrLimit)

@@ -22,6 +22,7 @@ func readStanzas(f *scanner.File, installed bool) (scanner.Result, error) {
 	var res scanner.Result
 	l := lines.NewReader(f.Reader(), f.Limits.LineBytes)
 	s := stanza{installed: installed}
+	room := scanner.NameBytes
 	for {
 		line, ok := l.Next()
 		if ok && len(line) > 0 {
@@ -31,6 +32,10 @@ func readStanzas(f *scanner.File, installed bool) (scanner.Result, error) {
 		if s.pkg.Name != "" && s.pkg.Version != "" && s.installed {
 			if len(res.Packages) >= f.Limits.Packages {
 				return res, fmt.Errorf("read packages: more than %d: %w", f.Limits.Packages, image.ErrLimit)
+			}
+			p := &s.pkg
+			if err := room.Take(len(p.Name) + len(p.Version) + len(p.Arch) + len(p.Source.Name) + len(p.Source.Version) + len(p.Vendor)); err != nil {
+				return res, fmt.Errorf("read packages: %w", err)
 			}
 			res.Packages = append(res.Packages, s.pkg)
 		}

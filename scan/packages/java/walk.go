@@ -149,11 +149,20 @@ func (w *walk) meta(l level, a *zip.Archive, e *zip.Entry, c *clues) error {
 		c.addPom(name, buf[:n])
 	} else if c.manifest == nil {
 		c.manifest = parseManifest(buf[:n])
+		if e.Size > int64(n) && !endsMainSection(buf[:n]) {
+			w.fail(l.inner+"!/"+name, fmt.Errorf("%w: main section of more than %d bytes", image.ErrLimit, n))
+		}
 	}
 	if len(w.packages)+len(c.poms) > w.limits.Packages {
 		return fmt.Errorf("%w: more than %d packages in one archive", image.ErrLimit, w.limits.Packages)
 	}
 	return nil
+}
+
+// endsMainSection says whether text holds the empty line behind the first
+// section.
+func endsMainSection(text []byte) bool {
+	return bytes.Contains(text, []byte("\n\n")) || bytes.Contains(text, []byte("\n\r\n")) || bytes.Contains(text, []byte("\r\r"))
 }
 
 func (w *walk) tooLarge() error {

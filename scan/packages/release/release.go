@@ -8,6 +8,7 @@ package release
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strings"
 
@@ -32,7 +33,7 @@ func New() scanner.Scanner { return Scanner{} }
 func (Scanner) Name() string { return Name }
 
 // Version implements scanner.Scanner.
-func (Scanner) Version() int { return 1 }
+func (Scanner) Version() int { return 2 }
 
 // Wants implements scanner.Scanner.
 func (Scanner) Wants(e *image.Entry, _ []byte) bool { return find(e.Path) >= 0 }
@@ -48,12 +49,15 @@ func (Scanner) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) 
 	if err != nil {
 		return scanner.Result{}, err
 	}
+	if f.Size > fileBytes {
+		err = fmt.Errorf("%w: %d bytes, only the first %d were read", image.ErrLimit, f.Size, fileBytes)
+	}
 	os := files[i].parse(string(text))
 	if os == nil || os.ID == "" {
-		return scanner.Result{}, nil
+		return scanner.Result{}, err
 	}
 	os.Path = f.Path
-	return scanner.Result{OS: os}, nil
+	return scanner.Result{OS: os}, err
 }
 
 // file is one kind of release file.

@@ -7,13 +7,16 @@ import (
 	"strings"
 
 	"github.com/boltseal/boltseal/image"
+	"github.com/boltseal/boltseal/scan/scanner"
 )
 
 // budget bounds the paths of all packages of a database together.
 type budget struct {
-	longest int // bytes of one path
-	paths   int // that may still be made
-	bytes   int // that they may have
+	longest int          // bytes of one path
+	paths   int          // that may still be made
+	bytes   int          // that they may have, by the database's size
+	room    scanner.Room // that they may have, whatever its size
+	names   scanner.Room // for names and versions
 }
 
 // pathFactor is how many times a database's size its paths may have together.
@@ -22,14 +25,13 @@ type budget struct {
 // directory once and use it a million times.
 const pathFactor = 4
 
-// pathBytes is what a path may have on average where there are very many.
-const pathBytes = 64
-
 func newBudget(size int64, limits *image.Limits) *budget {
 	return &budget{
 		longest: limits.PathBytes,
 		paths:   limits.Entries,
-		bytes:   int(min(pathFactor*size, pathBytes*int64(limits.Entries))),
+		bytes:   int(pathFactor * size),
+		room:    scanner.PathsBytes,
+		names:   scanner.NameBytes,
 	}
 }
 
@@ -37,7 +39,7 @@ func newBudget(size int64, limits *image.Limits) *budget {
 func (b *budget) take(n int) bool {
 	b.paths--
 	b.bytes -= n
-	return n <= b.longest && b.paths >= 0 && b.bytes >= 0
+	return n <= b.longest && b.paths >= 0 && b.bytes >= 0 && b.room.Take(n) == nil
 }
 
 var (

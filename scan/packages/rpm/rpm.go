@@ -133,10 +133,23 @@ func (c *collector) add(blob []byte) error {
 	if err != nil {
 		c.fail(err)
 	}
-	if p.Name != "" && p.Name != "gpg-pubkey" { // which is a key, not a package
-		c.packages = append(c.packages, p)
+	if p.Name == "" || p.Name == "gpg-pubkey" { // which is a key, not a package
+		return nil
 	}
+	if err := c.budget.names.Take(textOf(&p)); err != nil {
+		return err
+	}
+	c.packages = append(c.packages, p)
 	return nil
+}
+
+// textOf is how many bytes a package's fields have, without its paths.
+func textOf(p *inventory.Package) int {
+	n := len(p.Name) + len(p.Version) + len(p.Arch) + len(p.Source.Name) + len(p.Source.Version) + len(p.Module) + len(p.Vendor)
+	for _, l := range p.Licenses {
+		n += len(l)
+	}
+	return n
 }
 
 func (c *collector) fail(err error) {
