@@ -40,7 +40,7 @@ func TestHTMLInBrowser(t *testing.T) {
 	if strings.Contains(dom, "<img") || strings.Contains(dom, "javascript:") {
 		t.Error("text became markup")
 	}
-	if strings.Count(dom, "<script") != 1 || strings.Count(dom, "<style") != 1 {
+	if strings.Count(dom, "<script>") != 1 || strings.Count(dom, "<script") != 2 || strings.Count(dom, "<style") != 1 {
 		t.Error("the page has other scripts or styles than its own")
 	}
 }
@@ -61,9 +61,13 @@ func TestHTMLRunsNoHostileScript(t *testing.T) {
 		f.Title, f.FixedVersion, f.Evidence, f.Also, f.Location.Path = attack, attack, attack, []string{attack}, attack
 		f.Package.Name, f.Package.Version, f.Package.PURL = attack, attack, attack
 		f.Vulnerability.ID, f.Vulnerability.Description, f.Vulnerability.References = attack, attack, []string{"javascript:" + mark, "https://x/" + attack}
-		page := string(write(t, "html", r, Options{Lang: "en", All: true}))
-		if dom := browse(t, []byte(page)); strings.Contains(dom, "owned=") {
+		page := write(t, "html", r, Options{Lang: "en", All: true})
+		if dom := browse(t, page); strings.Contains(dom, "owned=") {
 			t.Errorf("%q ran", attack)
+		}
+		unfolded := browse(t, []byte(driven(page, `document.querySelectorAll("tr.finding").forEach(function (tr) { tr.click(); });`)))
+		if strings.Contains(unfolded, "owned=") || strings.Count(unfolded, `<tr class="detail">`) != len(r.Findings) {
+			t.Errorf("%q ran without the policy, or nothing unfolded", attack)
 		}
 		if unsafe := "<!DOCTYPE html><title>x</title><style></style><script></script><!-- --><p title=\"" + attack + "\">" + attack; !strings.Contains(browse(t, []byte(unsafe)), "owned=") {
 			t.Errorf("%q is no attack", attack)
@@ -71,10 +75,17 @@ func TestHTMLRunsNoHostileScript(t *testing.T) {
 	}
 }
 
+// driven takes the policy out of a page and adds a script to it.
+func driven(page []byte, script string) string {
+	before, rest, _ := strings.Cut(string(page), `<meta http-equiv=`)
+	_, after, _ := strings.Cut(rest, ">")
+	return before + after + "<script>" + script + "</script>"
+}
+
 // What a reader does with the page: group, search, sort, unfold, follow an
 // upgrade. The driver runs where the policy has been taken out.
 func TestHTMLWorks(t *testing.T) {
-	const driver = `<script>
+	const driver = `
 function $(s) { return document.querySelector(s); }
 function seen() { return [].filter.call(document.querySelectorAll("tr.finding"), function (tr) { return !tr.hidden; }).map(function (tr) { return tr.dataset.id; }); }
 var log = [];
@@ -87,19 +98,65 @@ log.push("first " + seen()[0]);
 $("#upgrades tr").click();
 log.push("upgrade " + seen().join());
 document.querySelector("tr.finding:not([hidden])").click();
-log.push("open " + !document.querySelector("tr.finding:not([hidden])").nextElementSibling.hidden);
+log.push("open " + document.querySelector("tr.detail dd").textContent.slice(0, 13));
 $("#search").dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
 document.querySelector("button[data-only=kev]").click();
 log.push("exploited " + seen().join());
-document.documentElement.setAttribute("log", log.join("; "));
-</script>`
-	page := string(write(t, "html", fixture(), Options{Lang: "en"}))
-	start, end := strings.Index(page, `<meta http-equiv=`), strings.Index(page, `<meta name="viewport"`)
-	page = page[:start] + page[end:] + driver
-	want := `log="groups 4; groups 0; first CVE-2007-5686; upgrade CVE-2021-44228; open true; exploited CVE-2021-44228"`
+document.documentElement.setAttribute("log", log.join("; "));`
+	page := driven(write(t, "html", fixture(), Options{Lang: "en"}), driver)
+	want := `log="groups 4; groups 0; first CVE-2007-5686; upgrade CVE-2021-44228; open JNDI features; exploited CVE-2021-44228"`
 	if dom := browse(t, []byte(page)); !strings.Contains(dom, want) {
 		log := dom[strings.Index(dom, "<html"):]
 		t.Errorf("want %s in %s", want, log[:min(len(log), 400)])
+	}
+}
+
+// A page of many findings makes rows as they are wanted: the first ones, more,
+// and all of them for paper.
+func TestHTMLShowsManyFindings(t *testing.T) {
+	const driver = `
+function rows() { return document.querySelectorAll("tr.finding").length; }
+var log = [rows()], more = document.querySelector("#more");
+more.click(); log.push(rows(), more.hidden);
+more.click(); log.push(rows(), more.hidden);
+document.querySelector("th[data-sort=name]").click(); log.push(rows());
+dispatchEvent(new Event("beforeprint")); log.push(rows());
+dispatchEvent(new Event("afterprint")); log.push(rows());
+document.documentElement.setAttribute("log", log.join());`
+	dom := browse(t, []byte(driven(write(t, "html", manyFindings(450), Options{Lang: "en"}), driver)))
+	if want := `log="200,400,false,450,true,200,450,200"`; !strings.Contains(dom, want) {
+		log := dom[strings.Index(dom, "<html"):]
+		t.Errorf("want %s in %s", want, log[:min(len(log), 400)])
+	}
+}
+
+// The data of a large page are packed, which a browser unpacks under the policy.
+func TestHTMLUnpacksLargePages(t *testing.T) {
+	r := large(5000)
+	page := write(t, "html", r, Options{Lang: "en"})
+	if !strings.Contains(string(page), `id="data">"H4sI`) {
+		t.Fatal("the data are not packed")
+	}
+	if dom := browse(t, page); !strings.Contains(dom, `aria-live="polite">5000 / 5000<`) || strings.Count(dom, `<tr class="finding"`) != 200 {
+		t.Error("the browser did not show the first 200 of 5,000 findings")
+	}
+}
+
+// What findings have in common is in the page once.
+func TestHTMLSharesText(t *testing.T) {
+	r := manyFindings(450)
+	shared := "the same description of every finding"
+	for i := range r.Findings {
+		v := *r.Findings[0].Vulnerability
+		v.Description = shared
+		r.Findings[i].Vulnerability, r.Findings[i].Title = &v, r.Findings[0].Title
+	}
+	page := string(write(t, "html", r, Options{Lang: "en"}))
+	if n := strings.Count(page, shared); n != 1 {
+		t.Errorf("the description is there %d times", n)
+	}
+	if n := strings.Count(page, `<tr class="finding"`); n != rowsWithoutScript {
+		t.Errorf("%d rows without the script, want %d", n, rowsWithoutScript)
 	}
 }
 
@@ -107,8 +164,8 @@ document.documentElement.setAttribute("log", log.join("; "));
 func TestHTMLIsSelfContained(t *testing.T) {
 	page := string(write(t, "html", fixture(), Options{Lang: "en", All: true}))
 	for _, tag := range []string{" src=", "<link", "<iframe", "<object", "<form", "@import", "url("} {
-		// Hostile text is escaped: its own "src=" follows "&lt;img".
-		if n := strings.Count(strings.ReplaceAll(page, "&lt;img src=", ""), tag); n > 0 {
+		// Hostile text is escaped: its own "src=" follows "&lt;img", or "\u003cimg" in the data.
+		if n := strings.Count(strings.NewReplacer("&lt;img src=", "", `\u003cimg src=`, "").Replace(page), tag); n > 0 {
 			t.Errorf("the page has %d of %q", n, tag)
 		}
 	}

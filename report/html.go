@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/boltseal/boltseal/finding"
@@ -33,13 +31,13 @@ var pageTemplate = sync.OnceValues(func() (*template.Template, error) {
 		"inc":   func(i int) int { return i + 1 },
 		"clean": clean,
 		"size":  byteSize,
-		"lines": func(s string) string { return cleanLines(clip(strings.ReplaceAll(s, "\r", ""), descriptionShown)) },
 	}).Parse(pageHTML)
 })
 
 // HTML writes one page that needs nothing else: no request leaves it, and its
-// content security policy allows only its own style and script. It can be read
-// and printed without the script, which filters and sorts.
+// content security policy allows only its own style and script. The findings
+// are in it once, as data of which the script shows what the reader asks for;
+// without the script the most urgent ones stand there as plain rows.
 func HTML(w io.Writer, r *Report, o Options) error {
 	shared, err := pageTemplate()
 	if err != nil {
@@ -51,7 +49,11 @@ func HTML(w io.Writer, r *Report, o Options) error {
 	}
 	t.Funcs(template.FuncMap{"say": func(key string, args ...any) string { return say(o.Lang, key, args...) }})
 	b := bufio.NewWriterSize(w, 64<<10)
-	if err := t.Execute(b, newPage(r, o)); err != nil {
+	page, err := newPage(r, o)
+	if err != nil {
+		return err
+	}
+	if err := t.Execute(b, page); err != nil {
 		return err
 	}
 	return b.Flush()
@@ -69,6 +71,7 @@ type htmlPage struct {
 	Upgrades     []upgradeRow
 	Repaired     int
 	Rows         []row
+	JSON         template.JS
 	Layers       []layerRow
 	Packages     []inventory.Package
 }
@@ -79,18 +82,12 @@ type segment struct {
 	Count, X, Width int
 }
 
-// row is one finding as the table shows it.
+// row is one of the most urgent findings, for readers without the script.
 type row struct {
 	*finding.Finding
 	Key, Name, Version, What, Page, Fix string
-	Place                               string
-	Rank, Layer                         int
+	Layer                               int
 	KEV                                 bool
-	Score, EPSS                         string
-	References                          []string
-	MoreReferences                      int
-	Advisories                          []finding.Advisory
-	Instruction                         string
 }
 
 // upgradeRow is one thing to do.
@@ -109,7 +106,7 @@ type layerRow struct {
 	Worst    string
 }
 
-func newPage(r *Report, o Options) *htmlPage {
+func newPage(r *Report, o Options) (*htmlPage, error) {
 	p := &htmlPage{
 		Report: r, Lang: cmp.Or(o.Lang, "en"), CSS: template.CSS(pageCSS), JS: template.JS(pageJS), Name: r.Target.fullName(),
 		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", sourceHash(pageCSS), sourceHash(pageJS)),
@@ -132,10 +129,19 @@ func newPage(r *Report, o Options) *htmlPage {
 		l := r.Target.Layers[i]
 		p.Layers = append(p.Layers, layerRow{Layer: l, ID: cmp.Or(l.DiffID, l.Digest)})
 	}
+	data := newPageData(o.Lang)
 	for i := range r.Findings {
-		p.add(&r.Findings[i], o.Lang)
+		f := &r.Findings[i]
+		layer := p.layer(f)
+		p.count(f, layer)
+		data.add(f, layer)
+		if i < rowsWithoutScript && f.Suppressed == nil {
+			p.Rows = append(p.Rows, newRow(f, layer, o.Lang))
+		}
 	}
-	return p
+	text, err := data.text()
+	p.JSON = template.JS(text)
+	return p, err
 }
 
 // sourceHash names an inline style or script to the policy.
@@ -172,52 +178,35 @@ func severityBar(bySeverity map[string]int, total int) []segment {
 	}
 }
 
-// What the page shows of a vulnerability, whose references and description can
-// have any length; the other formats have all.
-const (
-	referencesShown  = 6
-	descriptionShown = 2000
-)
+// rowsWithoutScript is how many findings can be read without the script.
+const rowsWithoutScript = 100
 
-// add appends a finding to the table and counts it for its layer.
-func (p *htmlPage) add(f *finding.Finding, lang string) {
+func newRow(f *finding.Finding, layer int, lang string) row {
 	row := row{
-		Finding: f, Key: ruleID(f), Name: subject(f), What: headline(f), Fix: f.FixedVersion,
-		Rank: int(f.Severity), Layer: p.layer(f), Place: place(lang, f),
+		Finding: f, Key: ruleID(f), Name: subject(f), What: headline(f), Layer: layer, Page: page(f.Vulnerability),
+		Fix: cmp.Or(f.FixedVersion, noFix(lang, f)), KEV: f.Vulnerability != nil && f.Vulnerability.KEV != nil,
 	}
 	if f.Package != nil {
 		row.Name, row.Version = f.Package.Name, f.Package.Version
 	}
-	if row.Fix == "" {
-		row.Fix = say(lang, cmp.Or(string(f.Status), string(finding.StatusAffected)))
+	return row
+}
+
+// noFix says why there is no version that repairs the finding.
+func noFix(lang string, f *finding.Finding) string {
+	return say(lang, cmp.Or(string(f.Status), string(finding.StatusAffected)))
+}
+
+// count adds a finding to its layer.
+func (p *htmlPage) count(f *finding.Finding, layer int) {
+	if layer == 0 || f.Suppressed != nil {
+		return
 	}
-	if v := f.Vulnerability; v != nil {
-		row.Page, row.KEV, row.References = page(v), v.KEV != nil, webURLs(v.References)
-		row.Advisories = v.Advisories
-		if n := len(row.References) - referencesShown; n > 0 {
-			row.References, row.MoreReferences = row.References[:referencesShown], n
-		}
-		if v.EPSS != nil {
-			row.EPSS = strconv.FormatFloat(v.EPSS.Score*100, 'f', 2, 64) + " %"
-		}
+	l := &p.Layers[layer-1]
+	if w, _ := finding.ParseSeverity(l.Worst); l.Findings == 0 || f.Severity > w {
+		l.Worst = f.Severity.String()
 	}
-	if s, vector := score(f); s > 0 {
-		row.Score = strings.TrimSpace(fmt.Sprintf("%.1f %s", s, vector))
-	}
-	if row.Layer > 0 {
-		l := &p.Layers[row.Layer-1]
-		row.Instruction = l.CreatedBy
-		if f.Suppressed == nil {
-			if l.Findings == 0 {
-				l.Worst = f.Severity.String()
-			}
-			l.Findings++
-			if w, _ := finding.ParseSeverity(l.Worst); f.Severity > w {
-				l.Worst = f.Severity.String()
-			}
-		}
-	}
-	p.Rows = append(p.Rows, row)
+	l.Findings++
 }
 
 // layer is the number of a finding's layer, counted from 1; 0 is none.

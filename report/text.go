@@ -90,6 +90,8 @@ var phrases = map[string]text{
 	"html-repairs":        {"Repairs", "可修复的问题"},
 	"html-all-upgrades":   {"Show all %d upgrades", "显示全部 %d 项升级"},
 	"html-all-findings":   {"All findings", "全部问题"},
+	"html-show-more":      {"Show more (%s left)", "显示更多（还有 %s 个）"},
+	"html-no-script":      {"Without its script this page shows the %d most urgent of %d findings, without their details. --format json has all.", "脚本未运行，本页仅显示最紧急的 %d 个问题（共 %d 个），不含详情。--format json 包含全部内容。"},
 	"html-group":          {"Group", "分组"},
 	"html-no-group":       {"Not grouped", "不分组"},
 	"html-by-package":     {"By package", "按软件包分组"},
