@@ -114,10 +114,12 @@ func (p *progress) text() string {
 		bytes += n
 		total += p.total[name]
 	}
+	const least = 50_000 // what is less would read "0.0 MB"
 	switch {
-	case bytes > 0 && total > bytes:
+	case bytes < least:
+	case total > bytes:
 		parts = append(parts, fmt.Sprintf("%.1f of %.1f MB", float64(bytes)/1e6, float64(total)/1e6))
-	case bytes > 0:
+	default:
 		parts = append(parts, fmt.Sprintf("%.1f MB", float64(bytes)/1e6))
 	}
 	return strings.Join(parts, "  ")

@@ -23,7 +23,7 @@ import (
 // by the variable that scripts know their address by; CERT is the
 // certificate of SELFSIGNED.
 func registries(t *testing.T, image string) map[string]string {
-	store := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
+	store := registryHandler()
 	faces := map[string]http.Handler{"REGISTRY": store, "SLOW": slow(store), "PRIVATE": private(store), "FLAKY": flaky(store)}
 	addresses := map[string]string{}
 	for name, face := range faces {
@@ -43,6 +43,11 @@ func registries(t *testing.T, image string) map[string]string {
 	addresses["SELFSIGNED"] = strings.TrimPrefix(tls.URL, "https://")
 	push(t, image, addresses["REGISTRY"]+"/shop:1")
 	return addresses
+}
+
+// registryHandler is an empty registry.
+func registryHandler() http.Handler {
+	return registry.New(registry.Logger(log.New(io.Discard, "", 0)))
 }
 
 func push(t *testing.T, image, to string) {

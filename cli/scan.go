@@ -82,6 +82,9 @@ func scanCommand(s Streams) *cobra.Command {
 		Example: scanExample,
 		Args:    exactArgs(1, "scan"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkLimits(cmd.Flags()); err != nil {
+				return err
+			}
 			return o.run(cmd.Context(), s, args[0])
 		},
 	}

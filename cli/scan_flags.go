@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/boltseal/boltseal/report"
 )
@@ -53,6 +55,19 @@ func (o *scanOptions) limitFlags(cmd *cobra.Command) {
 	f.Int64Var(&o.image.TempBytes, "max-temp", 64<<30, "bytes of a temporary copy of a compressed archive or of an engine's export")
 	f.IntVar(&l.LineBytes, "max-line", l.LineBytes, "longest line of a text database")
 	f.Int64Var(&l.ResultBytes, "max-result", l.ResultBytes, "bytes that are remembered of all layers: paths, links, results")
+}
+
+// checkLimits refuses a limit that would keep everything out: it is more likely
+// a mistake than a wish, and must not turn into the default.
+func checkLimits(flags *pflag.FlagSet) error {
+	var err error
+	flags.Visit(func(f *pflag.Flag) {
+		limit := strings.HasPrefix(f.Name, "max-") || f.Name == "cache-size" || f.Name == "parallel"
+		if n, bad := strconv.ParseInt(f.Value.String(), 10, 64); limit && bad == nil && n <= 0 && err == nil {
+			err = usage("--%s %d: a limit is 1 or more", f.Name, n)
+		}
+	})
+	return err
 }
 
 func (o *scanOptions) reportFlags(cmd *cobra.Command) {

@@ -30,13 +30,14 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command lines in testdata/script, which read like its
 // documentation. $DEMO is an OCI layout with known contents; $REGISTRY and others
-// are registries that have it.
+// are registries that have it, $HOSTILE has images that reach limits.
 func TestScripts(t *testing.T) {
 	image := filepath.Join(t.TempDir(), "demo")
 	if err := demo.Write(image); err != nil {
 		t.Fatal(err)
 	}
 	addresses := registries(t, image)
+	addresses["HOSTILE"] = limitImages(t)
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *updateScripts,

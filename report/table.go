@@ -116,12 +116,16 @@ func (t *table) grid(fs []finding.Finding) {
 	g.write(t)
 }
 
+// exploitedMark stands in the column of severities, which no terminal is too
+// narrow for; the summary explains it.
+const exploitedMark = " !"
+
 func (t *table) cells(f *finding.Finding) []cell {
 	fixed := cell{text: f.FixedVersion, style: green}
 	if f.FixedVersion == "" {
 		fixed = cell{text: t.say(cmp.Or(string(f.Status), "affected")), style: dim}
 	}
-	id, title, installed := "", f.Title, ""
+	id, title, installed, severity := "", f.Title, "", t.say(f.Severity.String())
 	if v := f.Vulnerability; v != nil {
 		id = v.ID
 		if title == "" {
@@ -129,6 +133,7 @@ func (t *table) cells(f *finding.Finding) []cell {
 		}
 		if v.KEV != nil {
 			title = t.say("kev") + " · " + title
+			severity += exploitedMark
 		}
 	}
 	if f.Kind == finding.KindMalware {
@@ -138,7 +143,7 @@ func (t *table) cells(f *finding.Finding) []cell {
 		installed = f.Package.Version
 	}
 	return []cell{
-		{text: strconv.FormatFloat(f.Priority, 'f', 0, 64)}, {text: t.say(f.Severity.String()), style: severityStyle[f.Severity]},
+		{text: strconv.FormatFloat(f.Priority, 'f', 0, 64)}, {text: severity, style: severityStyle[f.Severity]},
 		{text: clean(id)}, {text: clean(t.withAlso(f))}, {text: clean(installed)}, {text: clean(fixed.text), style: fixed.style},
 		{text: t.layerNumber(f.Location.Layer), style: dim}, {text: clean(firstLine(title)), style: dim},
 	}

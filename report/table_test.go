@@ -131,3 +131,15 @@ func manyFindings(n int) *Report {
 	r.Summarize()
 	return r
 }
+
+// However narrow the terminal, what is exploited is marked and the mark explained.
+func TestTableMarksExploited(t *testing.T) {
+	for _, width := range []int{40, 60, 80, 200, 0} {
+		for _, lang := range Languages {
+			out := string(write(t, "table", fixture(), Options{Lang: lang, Width: width}))
+			if n := strings.Count(out, say(lang, "critical")+exploitedMark); n != 1 || !strings.Contains(out, "!)") && !strings.Contains(out, "!）") {
+				t.Errorf("%s at width %d: %d findings are marked, want 1:\n%s", lang, width, n, out)
+			}
+		}
+	}
+}

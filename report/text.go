@@ -39,7 +39,7 @@ var phrases = map[string]text{
 	"layers":              {"Layers", "镜像层"},
 	"summary":             {"%d packages, findings: %d (%s)", "%d 个软件包，%d 个问题：%s"},
 	"summary-none":        {"%d packages, no findings", "%d 个软件包，未发现问题"},
-	"summary-more":        {"%d fixable, %d known to be exploited, %d withdrawn", "%d 个可修复，%d 个已知被利用，%d 个已排除"},
+	"summary-more":        {"%d fixable, %d known to be exploited (!), %d withdrawn", "%d 个可修复，%d 个已知被利用（!），%d 个已排除"},
 	"n-severity":          {"%[1]d %[2]s", "%[2]s %[1]d"},
 	"middleware":          {"Middleware", "中间件"},
 	"upgrades":            {"Upgrade first: %d upgrades repair %d findings", "优先升级：%d 项升级可修复 %d 个问题"},

@@ -95,7 +95,8 @@ func (e *entry) spdxField(key, v string) {
 	case "summary":
 		e.about = v
 	case "primaryPackagePurpose":
-		e.kind = strings.ToLower(v)
+		// The schema has underscores where the standard's text has hyphens.
+		e.kind = strings.ReplaceAll(strings.ToLower(v), "_", "-")
 	case "licenseDeclared":
 		e.licenses = nil
 		e.license(v)
