@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -44,6 +45,7 @@ func limitImages(t *testing.T) string {
 		"header":  {Layer: gzipLayer(t, archiveOf(t, "a", nil, map[string]string{"BOLTSEAL.note": strings.Repeat("x", 4096)}))},
 		"window":  {Layer: zstdLayer(t, archiveOf(t, "random", random, nil))},
 		"depth":   {Layer: flat},
+		"cache":   {Layer: gzipLayer(t, archiveOf(t, "var/lib/dpkg/status", manyPackages(30_000), nil))},
 		"foreign": foreign(t, flat),
 	} {
 		image, err := mutate.Append(empty.Image, add)
@@ -63,6 +65,17 @@ func limitImages(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// manyPackages is a package database whose names cannot be compressed: about 2 MB
+// of a layer's result.
+func manyPackages(n int) []byte {
+	var b bytes.Buffer
+	for range n {
+		fmt.Fprintf(&b, "Package: p%s\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.%s\n\n",
+			strings.ToLower(rand.Text()), strings.ToLower(rand.Text()))
+	}
+	return b.Bytes()
 }
 
 func archiveOf(t *testing.T, name string, data []byte, records map[string]string) []byte {
