@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,7 +22,11 @@ func readSBOM(r *report.Report, path string) error {
 	defer f.Close()
 	doc, err := sbom.Read(io.LimitReader(f, maxSBOM))
 	if err != nil {
-		return fmt.Errorf("read SBOM %s: %w", path, err)
+		err = fmt.Errorf("read SBOM %s: %w", path, err)
+		if errors.Is(err, sbom.ErrFormat) {
+			return hintError{err, "name a document in CycloneDX (JSON, XML) or SPDX (JSON, tag-value); for a tree of files write dir:PATH, for an archive of an image docker-archive:FILE"}
+		}
+		return err
 	}
 	r.Target = report.Target{Kind: "sbom", Name: path, Digest: doc.Digest}
 	r.Inventory = doc.Inventory

@@ -70,7 +70,7 @@ func DefaultLimits() *Limits {
 		ArchiveBytes:   4 << 30,
 		ArchiveEntries: 1_000_000,
 		LineBytes:      1 << 20,
-		Packages:       100_000,
+		Packages:       50_000,
 		ResultBytes:    256 << 20,
 	}
 }

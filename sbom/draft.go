@@ -71,6 +71,9 @@ func (e *entry) said(names ...string) string {
 
 // document turns the draft into an inventory.
 func (d *draft) document() (*Document, error) {
+	if d.format == "" {
+		return nil, ErrFormat
+	}
 	if !supported(d.format, d.version) {
 		return nil, fmt.Errorf("format %q %q: %w", d.format, d.version, ErrFormat)
 	}

@@ -13,7 +13,7 @@ const (
 	hashBytes    = 8
 	linkBytes    = 64
 	slotBytes    = 256
-	packageBytes = 1024
+	packageBytes = 2048
 	// nameCopies is in how many keys, package URLs and lists a name comes again
 	// on the way to the report.
 	nameCopies = 8

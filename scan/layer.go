@@ -232,7 +232,7 @@ func (r *layerReader) queue(ctx context.Context, e *image.Entry, c *content, s *
 		defer r.wait.Done()
 		defer c.release()
 		for _, sc := range wanting {
-			res, err := runScanner(ctx, sc, f)
+			res, err := r.pool.scan(ctx, sc, f)
 			r.mu.Lock()
 			if err != nil {
 				s.issues = append(s.issues, issueOf(r.id, e.Path, sc.Name(), err))

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/boltseal/boltseal/image"
+	"github.com/boltseal/boltseal/scan/scanner"
 )
 
 // pool runs scanners on a few goroutines and bounds the memory of the files
@@ -18,6 +19,7 @@ import (
 type pool struct {
 	jobs   chan func()
 	memory *semaphore.Weighted
+	texts  *semaphore.Weighted // bytes of texts that are being parsed
 	budget int64
 	spill  string // directory for spill files, "" for the system's
 	done   sync.WaitGroup
@@ -29,7 +31,7 @@ const smallBuffer = 64 << 10
 // newPool starts workers goroutines; budget bounds the bytes of file content
 // in memory.
 func newPool(workers int, budget int64, spill string) *pool {
-	p := &pool{jobs: make(chan func(), 64), memory: semaphore.NewWeighted(budget), budget: budget, spill: spill}
+	p := &pool{jobs: make(chan func(), 64), memory: semaphore.NewWeighted(budget), texts: semaphore.NewWeighted(scanner.TextBytes), budget: budget, spill: spill}
 	p.small.New = func() any { b := make([]byte, 0, smallBuffer); return &b }
 	p.done.Add(workers)
 	for range workers {
@@ -45,6 +47,22 @@ func newPool(workers int, budget int64, spill string) *pool {
 
 // run queues a job; it blocks while the queue is full.
 func (p *pool) run(job func()) { p.jobs <- job }
+
+// scan calls a scanner with the file. Texts wait for each other: a scanner may
+// make many times its size of one.
+func (p *pool) scan(ctx context.Context, s scanner.Scanner, f *scanner.File) (scanner.Result, error) {
+	var admitted int64
+	defer func() { p.texts.Release(admitted) }()
+	own := *f
+	own.Admit = func(bytes int64) error {
+		if err := p.texts.Acquire(ctx, bytes); err != nil {
+			return err
+		}
+		admitted += bytes
+		return nil
+	}
+	return runScanner(ctx, s, &own)
+}
 
 // close waits for the workers; no run may follow.
 func (p *pool) close() {

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/boltseal/boltseal/image"
+	"github.com/boltseal/boltseal/inventory"
 )
 
 const (
@@ -20,13 +21,28 @@ const (
 )
 
 // Text returns the whole content of a file that is parsed as a whole, as Bytes
-// does. A file of more than TextBytes or TextItems is an image.ErrLimit.
+// does. A file of more than TextBytes or TextItems is an image.ErrLimit. It
+// waits while other large texts are parsed, and is to be called once.
 func (f *File) Text() ([]byte, error) {
+	if f.Admit != nil && f.Size <= TextBytes {
+		if err := f.Admit(f.Size); err != nil {
+			return nil, err
+		}
+	}
 	data, err := f.Bytes(TextBytes)
 	if err != nil {
 		return nil, err
 	}
 	return data, CheckItems(data)
+}
+
+// Append adds a package of a text, of which at most max are kept: one more than
+// that tells the scan that there were more.
+func Append(pkgs []inventory.Package, p inventory.Package, max int) []inventory.Package {
+	if len(pkgs) > max {
+		return pkgs
+	}
+	return append(pkgs, p)
 }
 
 // CheckItems returns an image.ErrLimit if text has more than TextItems.

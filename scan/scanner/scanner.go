@@ -36,6 +36,10 @@ type File struct {
 	Content io.ReaderAt
 	// Data is the content when it is in memory, else nil (spilled).
 	Data []byte
+	// Admit, if set, waits until a text of so many bytes may be parsed, which
+	// can take twenty times as much memory. What was asked for is given back
+	// when Scan returns.
+	Admit func(bytes int64) error
 	// Limits bound what the scanner may do.
 	Limits *image.Limits
 }

@@ -66,7 +66,7 @@ func (*Scanner) Scan(_ context.Context, f *scanner.File) (scanner.Result, error)
 		}
 		p := nuget(strings.TrimPrefix(name, "runtimepack."), version)
 		p.Evidence = inventory.Installed
-		pkgs = append(pkgs, p)
+		pkgs = scanner.Append(pkgs, p, f.Limits.Packages)
 	}
 	return scanner.Result{Packages: pkgs}, nil
 }

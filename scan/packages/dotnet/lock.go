@@ -1,9 +1,11 @@
 package dotnet
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -45,15 +47,15 @@ func (*Lock) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
 	if scanner.At(f.Path, configName) {
 		parse, name = parseConfig, configName
 	}
-	pkgs, err := parse(trimMark(data))
-	if err != nil {
+	pkgs, err := parse(trimMark(data), f.Limits.Packages)
+	if err != nil && !errors.Is(err, image.ErrLimit) {
 		err = fmt.Errorf("%w: decode %s: %w", image.ErrCorrupt, name, err)
 	}
 	return scanner.Result{Packages: pkgs}, err
 }
 
 // parseLock reads the packages of every target framework, each once.
-func parseLock(data []byte) ([]inventory.Package, error) {
+func parseLock(data []byte, max int) ([]inventory.Package, error) {
 	var lock struct {
 		Dependencies map[string]map[string]struct{ Type, Resolved string }
 	}
@@ -70,20 +72,23 @@ func parseLock(data []byte) ([]inventory.Package, error) {
 				continue
 			}
 			seen[name+"/"+version] = true
-			pkgs = append(pkgs, nuget(name, version))
+			pkgs = scanner.Append(pkgs, nuget(name, version), max)
 		}
 	}
 	return pkgs, nil
 }
 
 // parseConfig reads the list of the older project format.
-func parseConfig(data []byte) ([]inventory.Package, error) {
+func parseConfig(data []byte, max int) ([]inventory.Package, error) {
 	var config struct {
 		Packages []struct {
 			ID      string `xml:"id,attr"`
 			Version string `xml:"version,attr"`
 			Dev     bool   `xml:"developmentDependency,attr"`
 		} `xml:"package"`
+	}
+	if n := bytes.Count(data, []byte("=")); n > scanner.TextItems {
+		return nil, fmt.Errorf("%w: %d attributes", image.ErrLimit, n)
 	}
 	if err := xml.Unmarshal(data, &config); err != nil {
 		return nil, err
@@ -93,7 +98,7 @@ func parseConfig(data []byte) ([]inventory.Package, error) {
 		if c.ID != "" && c.Version != "" {
 			p := nuget(c.ID, c.Version)
 			p.Dev = c.Dev
-			pkgs = append(pkgs, p)
+			pkgs = scanner.Append(pkgs, p, max)
 		}
 	}
 	return pkgs, nil

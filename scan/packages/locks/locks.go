@@ -97,13 +97,13 @@ func (*Scanner) Scan(_ context.Context, f *scanner.File) (scanner.Result, error)
 	}
 	var pkgs []inventory.Package
 	var none inventory.Package
-	full := false
+	full, most := false, min(f.Limits.Packages, scanner.TextItems)
 	err = format.parse(data, func(name, version string) *inventory.Package {
 		if name == "" || version == "" {
 			none = inventory.Package{}
 			return &none
 		}
-		if len(pkgs) >= scanner.TextItems { // many of one line
+		if len(pkgs) >= most {
 			full = true
 			return &none
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/boltseal/boltseal/inventory"
 	"github.com/boltseal/boltseal/scan/packages/tables"
+	"github.com/boltseal/boltseal/scan/scanner"
 )
 
 var (
@@ -32,7 +33,7 @@ func parseMix(data []byte, add func(name, version string) *inventory.Package) er
 
 // parseRebar reads Erlang's rebar.lock.
 func parseRebar(data []byte, add func(name, version string) *inventory.Package) error {
-	for _, m := range rebarEntry.FindAllSubmatch(data, -1) {
+	for _, m := range rebarEntry.FindAllSubmatch(data, scanner.TextItems+1) {
 		add(string(m[1]), string(m[2]))
 	}
 	return nil
@@ -41,7 +42,7 @@ func parseRebar(data []byte, add func(name, version string) *inventory.Package) 
 // parseCabal reads Haskell's cabal.project.freeze: constraints, of which those
 // with a version count.
 func parseCabal(data []byte, add func(name, version string) *inventory.Package) error {
-	for _, m := range cabalEntry.FindAllSubmatch(data, -1) {
+	for _, m := range cabalEntry.FindAllSubmatch(data, scanner.TextItems+1) {
 		add(string(m[1]), string(m[2]))
 	}
 	return nil

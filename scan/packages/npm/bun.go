@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"github.com/boltseal/boltseal/inventory"
+	"github.com/boltseal/boltseal/scan/scanner"
 )
 
 // parseBun reads bun.lock: JSON with comments and trailing commas, whose
 // "packages" map holds lists that begin with "name@version".
-func parseBun(data []byte) ([]inventory.Package, error) {
+func parseBun(data []byte, max int) ([]inventory.Package, error) {
 	var lock struct {
 		Packages map[string][]json.RawMessage
 	}
@@ -29,7 +30,7 @@ func parseBun(data []byte) ([]inventory.Package, error) {
 		name, version := splitSpec(spec)
 		// A version with a colon is an address or a workspace.
 		if isName(name) && version != "" && !strings.ContainsAny(version, ":/") {
-			pkgs = append(pkgs, npmPackage(name, version))
+			pkgs = scanner.Append(pkgs, npmPackage(name, version), max)
 		}
 	}
 	return pkgs, nil

@@ -30,7 +30,7 @@ func (*Lock) Version() int { return 1 }
 // counts.
 var parsers = []struct {
 	file  string
-	parse func(data []byte) ([]inventory.Package, error)
+	parse func(data []byte, max int) ([]inventory.Package, error)
 }{
 	{"package-lock.json", parsePackageLock},
 	{"npm-shrinkwrap.json", parsePackageLock},
@@ -59,9 +59,12 @@ func (*Lock) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
 	}
 	for _, p := range parsers {
 		if scanner.At(f.Path, p.file) {
-			pkgs, err := p.parse(data)
+			pkgs, err := p.parse(data, f.Limits.Packages)
 			if err != nil {
 				err = fmt.Errorf("%w: decode %s: %w", image.ErrCorrupt, p.file, err)
+			} else if len(pkgs) > f.Limits.Packages {
+				err = fmt.Errorf("%w: more than %d packages", image.ErrLimit, f.Limits.Packages)
+				pkgs = pkgs[:f.Limits.Packages]
 			}
 			return scanner.Result{Packages: unique(pkgs)}, err
 		}
@@ -86,7 +89,7 @@ func unique(pkgs []inventory.Package) []inventory.Package {
 	return out
 }
 
-func parsePackageLock(data []byte) ([]inventory.Package, error) {
+func parsePackageLock(data []byte, max int) ([]inventory.Package, error) {
 	var lock struct {
 		Packages     map[string]lockPackage
 		Dependencies json.RawMessage
@@ -95,7 +98,7 @@ func parsePackageLock(data []byte) ([]inventory.Package, error) {
 		return nil, err
 	}
 	if lock.Packages != nil {
-		return lockPackages(lock.Packages), nil
+		return lockPackages(lock.Packages, max), nil
 	}
 	var nested map[string]lockDependency
 	if len(lock.Dependencies) > 0 {
@@ -103,7 +106,7 @@ func parsePackageLock(data []byte) ([]inventory.Package, error) {
 			return nil, err
 		}
 	}
-	return lockDependencies(nil, nested), nil
+	return lockDependencies(nil, nested, max), nil
 }
 
 // lockPackage is a package in version 2 and 3 of package-lock.json, under the
@@ -114,7 +117,7 @@ type lockPackage struct {
 	Link, Dev bool
 }
 
-func lockPackages(entries map[string]lockPackage) (pkgs []inventory.Package) {
+func lockPackages(entries map[string]lockPackage, max int) (pkgs []inventory.Package) {
 	for _, path := range slices.Sorted(maps.Keys(entries)) {
 		e := entries[path]
 		i := strings.LastIndex(path, "node_modules/")
@@ -125,7 +128,7 @@ func lockPackages(entries map[string]lockPackage) (pkgs []inventory.Package) {
 		if isName(name) {
 			p := npmPackage(name, e.Version)
 			p.Dev = e.Dev
-			pkgs = append(pkgs, p)
+			pkgs = scanner.Append(pkgs, p, max)
 		}
 	}
 	return pkgs
@@ -138,7 +141,7 @@ type lockDependency struct {
 	Dependencies map[string]lockDependency
 }
 
-func lockDependencies(pkgs []inventory.Package, entries map[string]lockDependency) []inventory.Package {
+func lockDependencies(pkgs []inventory.Package, entries map[string]lockDependency, max int) []inventory.Package {
 	for _, name := range slices.Sorted(maps.Keys(entries)) {
 		e := entries[name]
 		version := e.Version
@@ -149,9 +152,9 @@ func lockDependencies(pkgs []inventory.Package, entries map[string]lockDependenc
 		if isName(name) && version != "" && !strings.Contains(version, ":") {
 			p := npmPackage(name, version)
 			p.Dev = e.Dev
-			pkgs = append(pkgs, p)
+			pkgs = scanner.Append(pkgs, p, max)
 		}
-		pkgs = lockDependencies(pkgs, e.Dependencies)
+		pkgs = lockDependencies(pkgs, e.Dependencies, max)
 	}
 	return pkgs
 }

@@ -5,19 +5,20 @@ import (
 
 	"github.com/boltseal/boltseal/inventory"
 	"github.com/boltseal/boltseal/scan/packages/outline"
+	"github.com/boltseal/boltseal/scan/scanner"
 )
 
 // parsePnpm reads pnpm-lock.yaml of lockfileVersion 5 to 9. The keys of
 // "packages" are /name/1.0.0_peers (5), /name@1.0.0(peers) (6) and
 // name@1.0.0 (9). Version 9 does not mark development dependencies.
-func parsePnpm(data []byte) ([]inventory.Package, error) {
+func parsePnpm(data []byte, max int) ([]inventory.Package, error) {
 	var pkgs []inventory.Package
 	var key string
 	var entry inventory.Package
 	inside := false
 	flush := func() {
 		if key != "" && isName(entry.Name) && entry.Version != "" {
-			pkgs = append(pkgs, entry)
+			pkgs = scanner.Append(pkgs, entry, max)
 		}
 		key = ""
 	}

@@ -5,18 +5,19 @@ import (
 	"strings"
 
 	"github.com/boltseal/boltseal/inventory"
+	"github.com/boltseal/boltseal/scan/scanner"
 )
 
 // parseYarn reads yarn.lock. Both forms begin an entry with a line that is not
 // indented and names descriptors ("a@^1.0.0, a@^1.1.0:"), and go on with
 // indented fields: "version "1.0.2"" in classic Yarn, "version: 1.0.2" in
 // berry, which also has "resolution: "a@npm:1.0.2"".
-func parseYarn(data []byte) ([]inventory.Package, error) {
+func parseYarn(data []byte, max int) ([]inventory.Package, error) {
 	var pkgs []inventory.Package
 	var descriptor, version, resolution string
 	flush := func() {
 		if name, ok := yarnName(descriptor, resolution); ok && version != "" {
-			pkgs = append(pkgs, npmPackage(name, version))
+			pkgs = scanner.Append(pkgs, npmPackage(name, version), max)
 		}
 		descriptor, version, resolution = "", "", ""
 	}

@@ -26,7 +26,7 @@ func (*Lock) Name() string { return "python-lock" }
 // Version implements scanner.Scanner.
 func (*Lock) Version() int { return 1 }
 
-type parser func(data []byte) ([]inventory.Package, error)
+type parser func(data []byte, max int) ([]inventory.Package, error)
 
 // parserOf returns the parser of the file at path, nil if it is none of ours.
 func parserOf(path string) parser {
@@ -52,7 +52,7 @@ func (*Lock) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
 	if err != nil {
 		return scanner.Result{}, err
 	}
-	pkgs, err := parserOf(f.Path)(data)
+	pkgs, err := parserOf(f.Path)(data, f.Limits.Packages)
 	if err != nil {
 		err = fmt.Errorf("%w: decode lock file: %w", image.ErrCorrupt, err)
 	}
@@ -62,7 +62,7 @@ func (*Lock) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
 // parseTables reads the lock files in TOML, which agree on the keys that count.
 // The project itself and others on disk (uv's "virtual", "editable" and
 // "directory" sources) are left out.
-func parseTables(data []byte) ([]inventory.Package, error) {
+func parseTables(data []byte, max int) ([]inventory.Package, error) {
 	var pkgs []inventory.Package
 	for array, t := range tables.All(data) {
 		if array != "package" && array != "packages" || !isName(t["name"]) || t["version"] == "" || isLocal(t["source"]) {
@@ -70,7 +70,7 @@ func parseTables(data []byte) ([]inventory.Package, error) {
 		}
 		p := pypi(t["name"], t["version"])
 		p.Dev = isDev(t)
-		pkgs = append(pkgs, p)
+		pkgs = scanner.Append(pkgs, p, max)
 	}
 	return pkgs, nil
 }
@@ -89,7 +89,7 @@ func isDev(t tables.Table) bool {
 	return t["category"] == "dev"
 }
 
-func parsePipfile(data []byte) ([]inventory.Package, error) {
+func parsePipfile(data []byte, max int) ([]inventory.Package, error) {
 	type locked map[string]struct{ Version string }
 	var lock struct{ Default, Develop locked }
 	if err := json.Unmarshal(data, &lock); err != nil {
@@ -102,7 +102,7 @@ func parsePipfile(data []byte) ([]inventory.Package, error) {
 			if isName(name) && version != "" {
 				p := pypi(name, version)
 				p.Dev = dev
-				pkgs = append(pkgs, p)
+				pkgs = scanner.Append(pkgs, p, max)
 			}
 		}
 	}

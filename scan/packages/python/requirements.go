@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/boltseal/boltseal/inventory"
+	"github.com/boltseal/boltseal/scan/scanner"
 )
 
 // parseRequirements reads the lines of a requirements.txt that name one exact
 // version: "name[extra] == 1.2.3 ; marker --hash=...". All else (ranges,
 // addresses, options, other files) names no version.
 // Source: pip's requirements file format.
-func parseRequirements(data []byte) ([]inventory.Package, error) {
+func parseRequirements(data []byte, max int) ([]inventory.Package, error) {
 	var pkgs []inventory.Package
 	for raw := range bytes.Lines(data) {
 		line := string(raw)
@@ -29,7 +30,7 @@ func parseRequirements(data []byte) ([]inventory.Package, error) {
 		name, _, _ = strings.Cut(name, "[")
 		name = strings.TrimSpace(name)
 		if isName(name) && isExact(version) {
-			pkgs = append(pkgs, pypi(name, version))
+			pkgs = scanner.Append(pkgs, pypi(name, version), max)
 		}
 	}
 	return pkgs, nil

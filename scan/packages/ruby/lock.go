@@ -50,7 +50,8 @@ func (*Lock) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
 			name, version, ok := spec(line[4:])
 			if key := name + " " + version; ok && !seen[key] {
 				seen[key] = true
-				pkgs = append(pkgs, inventory.Package{Type: "gem", Name: name, Version: version, Evidence: inventory.Lockfile})
+				p := inventory.Package{Type: "gem", Name: name, Version: version, Evidence: inventory.Lockfile}
+				pkgs = scanner.Append(pkgs, p, f.Limits.Packages)
 			}
 		}
 	}

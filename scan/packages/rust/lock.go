@@ -34,7 +34,8 @@ func (*Lock) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) {
 	var pkgs []inventory.Package
 	for name, t := range tables.All(data) {
 		if name == "package" && t["name"] != "" && t["source"] != "" {
-			pkgs = append(pkgs, inventory.Package{Type: "cargo", Name: t["name"], Version: t["version"], Evidence: inventory.Lockfile})
+			p := inventory.Package{Type: "cargo", Name: t["name"], Version: t["version"], Evidence: inventory.Lockfile}
+			pkgs = scanner.Append(pkgs, p, f.Limits.Packages)
 		}
 	}
 	return scanner.Result{Packages: pkgs}, nil
