@@ -24,6 +24,7 @@ const (
 type budget struct {
 	limit int64
 	used  atomic.Int64
+	names atomic.Int64 // of used, for paths and links
 	over  atomic.Bool
 }
 
@@ -35,6 +36,17 @@ func (b *budget) take(n int64) error {
 		return nil
 	}
 	b.used.Add(-n)
+	b.over.Store(true)
+	return b.err()
+}
+
+// takeName asks for n bytes of a path or link, which may have half of all:
+// however many there are, packages find room.
+func (b *budget) takeName(n int64) error {
+	if b.names.Add(n) <= b.limit/2 {
+		return b.take(n)
+	}
+	b.names.Add(-n)
 	b.over.Store(true)
 	return b.err()
 }

@@ -34,7 +34,7 @@ func TestScanRemembersNoMoreThanTheBudget(t *testing.T) {
 			t.Fatal(err)
 		}
 		limits := image.DefaultLimits()
-		limits.ResultBytes = 104_000
+		limits.ResultBytes = 204_000
 		im := newImage(what, diffID, packLayer(t, many(name)...))
 		for range 2 {
 			res := scanImage(t, im, Options{Limits: limits, Cache: c})

@@ -143,10 +143,10 @@ func (r *layerReader) visit(ctx context.Context, e *image.Entry, b *image.Body) 
 	switch e.Type {
 	case image.Whiteout:
 		r.res.Whiteouts.add(e.Path, false)
-		return r.budget.take(hashBytes)
+		return r.budget.takeName(hashBytes)
 	case image.Opaque:
 		r.res.Opaques.add(e.Path, false)
-		return r.budget.take(hashBytes)
+		return r.budget.takeName(hashBytes)
 	case image.Symlink:
 		if keepSymlink(e.Path) {
 			if err := r.keepLink(&r.res.Symlinks, e); err != nil {
@@ -170,12 +170,12 @@ func (r *layerReader) visit(ctx context.Context, e *image.Entry, b *image.Body) 
 		}
 	}
 	r.res.Entries.add(e.Path, e.Type == image.Dir)
-	return r.budget.take(hashBytes)
+	return r.budget.takeName(hashBytes)
 }
 
 func (r *layerReader) keepLink(to *[]link, e *image.Entry) error {
 	*to = append(*to, link{e.Path, e.Link})
-	return r.budget.take(int64(linkBytes + len(e.Path) + len(e.Link)))
+	return r.budget.takeName(int64(linkBytes + len(e.Path) + len(e.Link)))
 }
 
 // file asks the scanners and, if any wants it, loads the file and queues it.
@@ -196,7 +196,7 @@ func (r *layerReader) file(ctx context.Context, e *image.Entry, b *image.Body) e
 	if len(wanting) == 0 {
 		return nil
 	}
-	if err := r.budget.take(int64(slotBytes + len(e.Path))); err != nil {
+	if err := r.budget.takeName(int64(slotBytes + len(e.Path))); err != nil {
 		return err
 	}
 	s := &slot{path: e.Path}

@@ -19,6 +19,7 @@ import (
 type pool struct {
 	jobs   chan func()
 	memory *semaphore.Weighted
+	spills *semaphore.Weighted // bytes in spill files
 	texts  *semaphore.Weighted // bytes of texts that are being parsed
 	budget int64
 	spill  string // directory for spill files, "" for the system's
@@ -28,10 +29,14 @@ type pool struct {
 
 const smallBuffer = 64 << 10
 
+// spillBytes bounds what stands in spill files at a time; a single file may be
+// larger.
+const spillBytes = 4 << 30
+
 // newPool starts workers goroutines; budget bounds the bytes of file content
 // in memory.
 func newPool(workers int, budget int64, spill string) *pool {
-	p := &pool{jobs: make(chan func(), 64), memory: semaphore.NewWeighted(budget), texts: semaphore.NewWeighted(scanner.TextBytes), budget: budget, spill: spill}
+	p := &pool{jobs: make(chan func(), 64), memory: semaphore.NewWeighted(budget), spills: semaphore.NewWeighted(spillBytes), texts: semaphore.NewWeighted(scanner.TextBytes), budget: budget, spill: spill}
 	p.small.New = func() any { b := make([]byte, 0, smallBuffer); return &b }
 	p.done.Add(workers)
 	for range workers {
@@ -82,7 +87,7 @@ type content struct {
 // file. It blocks while other files use up the memory budget.
 func (p *pool) load(ctx context.Context, e *image.Entry, b *image.Body, limit int64) (*content, error) {
 	if e.Size > limit {
-		return p.loadSpilled(b)
+		return p.loadSpilled(ctx, e, b)
 	}
 	weight := min(max(e.Size, 512), p.budget)
 	if err := p.memory.Acquire(ctx, weight); err != nil {
@@ -111,7 +116,23 @@ func (p *pool) load(ctx context.Context, e *image.Entry, b *image.Body, limit in
 }
 
 // loadSpilled writes the body to a file that has no name any more.
-func (p *pool) loadSpilled(b *image.Body) (*content, error) {
+// It blocks while other files use up what may be spilled.
+func (p *pool) loadSpilled(ctx context.Context, e *image.Entry, b *image.Body) (*content, error) {
+	weight := min(e.Size, spillBytes)
+	if err := p.spills.Acquire(ctx, weight); err != nil {
+		return nil, err
+	}
+	c, err := p.writeSpill(b)
+	if err != nil {
+		p.spills.Release(weight)
+		return nil, err
+	}
+	closeFile := c.release
+	c.release = func() { closeFile(); p.spills.Release(weight) }
+	return c, nil
+}
+
+func (p *pool) writeSpill(b *image.Body) (*content, error) {
 	f, err := os.CreateTemp(p.spill, "boltseal-spill-")
 	if err != nil {
 		return nil, fmt.Errorf("create spill file: %w", err)
