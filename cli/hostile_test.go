@@ -39,7 +39,7 @@ func hostileRows() map[string]hostileRow {
 		"gzip bomb":         {layer: gzipped(repeated("", make([]byte, 64<<20), 1<<30, "app/big")), message: "times its size", file: "app/big"},
 		"zstd bomb":         {layer: zstdBomb, message: "times its size", file: "app/big"},
 		"zstd window":       {layer: zstdWindow, message: "window"},
-		"entries, claimed":  {layer: claimedEntries, message: "unexpected EOF", file: "app/many"},
+		"content, claimed":  {layer: claimedContent, message: "unexpected EOF", file: "app/many"},
 		"entries, real":     {layer: gzipped(manyEntries(1_000_000)), args: []string{"--max-entries", "900000"}, message: "more than 900000 tar headers"},
 		"path out of the root": {layer: gzipped(regular("../../etc/evil", noise(10))),
 			message: "leaves the root", file: "../../etc/evil"},
@@ -60,7 +60,7 @@ func hostileRows() map[string]hostileRow {
 		"zip bomb, ratio":         {layer: gzipped(regular("app/bomb.jar", bombJar(5, false))), message: "expands to more than", file: "app/bomb.jar"},
 		"zip bomb, overlapping":   {layer: gzipped(regular("app/bomb.jar", bombJar(5000, true))), message: "zip", file: "app/bomb.jar"},
 		"zip of claimed entries":  {layer: gzipped(regular("app/many.jar", claimedJar())), message: "zip", file: "app/many.jar"},
-		"billion laughs in yaml":  {layer: gzipped(regular("app/pnpm-lock.yaml", []byte(strings.Repeat("\"", 17<<20)))), message: "bytes", file: "app/pnpm-lock.yaml"},
+		"long text in pnpm-lock":  {layer: gzipped(regular("app/pnpm-lock.yaml", []byte(strings.Repeat("\"", 17<<20)))), message: "bytes", file: "app/pnpm-lock.yaml"},
 		"nesting in package-lock": {layer: gzipped(regular("app/package-lock.json", []byte(strings.Repeat(`{"packages":`, 20_000)))), message: "decode package-lock.json", file: "app/package-lock.json"},
 	}
 }
@@ -167,9 +167,9 @@ func sparseBomb(piece func([]byte) error) error {
 	return errors.Join(piece(block[:512]), piece(make([]byte, 1024)))
 }
 
-// claimedEntries claims a file that would leave room for a billion more entries, and ends
+// claimedContent claims a file of a terabyte and ends
 // behind its header.
-func claimedEntries(w io.Writer) error {
+func claimedContent(w io.Writer) error {
 	return gzipped(func(piece func([]byte) error) error { return piece(fileHeader("app/many", 1<<40)) })(w)
 }
 
