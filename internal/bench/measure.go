@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 	"time"
+	"unicode"
 )
 
 // cost is what one run of a command took.
@@ -53,7 +55,16 @@ func allowed(code int, ok []int) bool {
 	return false
 }
 
-func tail(b []byte) []byte { return b[max(0, len(b)-400):] }
+// tail is the end of what a command complained of, on one line.
+func tail(b []byte) string {
+	line := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, string(b[max(0, len(b)-200):]))
+	return strings.TrimSpace(line)
+}
 
 // self is the path of this program, to run it as the floor.
 func self() string {
