@@ -30,7 +30,12 @@ what was known about them stays.` + exitHelp,
   boltseal db update --mirror https://mirror.example.com
   boltseal db update --mirror /mnt/feeds`,
 		Args: exactArgs(0, "db update"),
-		RunE: func(cmd *cobra.Command, _ []string) error { return runUpdate(cmd.Context(), s, o, quiet) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkLimits(cmd.Flags()); err != nil {
+				return err
+			}
+			return runUpdate(cmd.Context(), s, o, quiet)
+		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.Path, "db", databasePath(), "file of the database")

@@ -225,7 +225,7 @@ func (r *layerReader) bodyError(e *image.Entry, err error) error {
 
 // queue runs the scanners over the file on a worker goroutine.
 func (r *layerReader) queue(ctx context.Context, e *image.Entry, c *content, s *slot, wanting []scanner.Scanner) {
-	f := &scanner.File{Entry: *e, Content: c, Data: c.data, Limits: r.limits}
+	f := &scanner.File{Entry: *e, Content: c, Data: c.data, Limits: r.limits, TempDir: r.pool.spill}
 	f.Size = c.size
 	r.wait.Add(1)
 	r.pool.run(func() {

@@ -42,6 +42,9 @@ type File struct {
 	Admit func(bytes int64) error
 	// Limits bound what the scanner may do.
 	Limits *image.Limits
+	// TempDir is where a scanner spills what is too large for memory; "" is the
+	// system's directory for temporary files.
+	TempDir string
 }
 
 // Reader reads the file from its beginning.

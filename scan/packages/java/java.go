@@ -40,7 +40,7 @@ func (*Scanner) Wants(e *image.Entry, head []byte) bool {
 // Scan implements scanner.Scanner. What could not be read inside the archive is
 // in the error, by its inner path; the rest is in the result.
 func (*Scanner) Scan(ctx context.Context, f *scanner.File) (scanner.Result, error) {
-	w := newWalk(ctx, f.Limits)
+	w := newWalk(ctx, f.Limits, f.TempDir)
 	w.archive(level{content: f.Content, size: f.Size, path: f.Path})
 	return scanner.Result{Packages: w.packages}, w.err()
 }

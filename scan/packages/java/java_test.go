@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -166,6 +167,16 @@ func TestNested(t *testing.T) {
 				t.Errorf("%s%s: SHA-1 of lib is %s", name, prefix, got)
 			}
 		}
+	}
+}
+
+// What is too large for memory goes where the scan's own spill files go.
+func TestSpillDirectory(t *testing.T) {
+	inner := archive(t, pom("org.example", "lib", "1.0"))
+	f := scannertest.File("app.jar", []byte(archive(t, entry{name: "lib.jar", text: inner})))
+	f.Limits.MemoryBytes, f.TempDir = 1, filepath.Join(t.TempDir(), "missing")
+	if _, err := java.New().Scan(t.Context(), f); err == nil || !strings.Contains(err.Error(), f.TempDir) {
+		t.Errorf("error %v does not name the directory", err)
 	}
 }
 

@@ -31,9 +31,10 @@ const (
 type walk struct {
 	ctx      context.Context
 	limits   *image.Limits
-	entries  int   // zip entries left
-	expanded int64 // bytes left that may be inflated
-	memory   int64 // bytes left that may be held at a time
+	temp     string // directory for spill files
+	entries  int    // zip entries left
+	expanded int64  // bytes left that may be inflated
+	memory   int64  // bytes left that may be held at a time
 	packages []inventory.Package
 	errs     []error
 	dropped  int  // errors beyond errorsKept
@@ -50,8 +51,8 @@ type level struct {
 	depth   int
 }
 
-func newWalk(ctx context.Context, lim *image.Limits) *walk {
-	return &walk{ctx: ctx, limits: lim, entries: lim.ArchiveEntries, expanded: lim.ArchiveBytes, memory: lim.MemoryBytes}
+func newWalk(ctx context.Context, lim *image.Limits, temp string) *walk {
+	return &walk{ctx: ctx, limits: lim, temp: temp, entries: lim.ArchiveEntries, expanded: lim.ArchiveBytes, memory: lim.MemoryBytes}
 }
 
 // fail notes an error at an inner path; nothing else stops.
@@ -224,7 +225,7 @@ func (w *walk) inflated(in level, a *zip.Archive, e *zip.Entry) error {
 // spilled is inflated for what is too large for memory; the file has no name
 // any more while it is used.
 func (w *walk) spilled(in level, a *zip.Archive, e *zip.Entry) {
-	f, err := os.CreateTemp("", "boltseal-archive-")
+	f, err := os.CreateTemp(w.temp, "boltseal-archive-")
 	if err != nil {
 		w.fail(in.inner, fmt.Errorf("create spill file: %w", err))
 		return
