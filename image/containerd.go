@@ -24,15 +24,20 @@ type containerd struct {
 	namespace string
 }
 
-// openContainerd asks the namespaces in turn for an image.
+// openContainerd finds an image.
 func openContainerd(ctx context.Context, ref string, o *Options) (*Image, error) {
+	return askContainerd(ctx, ref, o, containerd.image)
+}
+
+// askContainerd asks the namespaces in turn.
+func askContainerd(ctx context.Context, ref string, o *Options, find func(containerd, context.Context, string, *Options) (*Image, error)) (*Image, error) {
 	conn, err := dialContainerd(o)
 	if err != nil {
 		return nil, err
 	}
 	var errs []error
 	for _, ns := range o.namespaces() {
-		im, err := containerd{conn, ns}.image(ctx, ref, o)
+		im, err := find(containerd{conn, ns}, ctx, ref, o)
 		if err == nil {
 			im.onClose(conn.Close)
 			return im, nil

@@ -2,7 +2,6 @@ package image
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -11,24 +10,10 @@ import (
 	"github.com/containerd/containerd/api/services/tasks/v1"
 )
 
-// containerdContainer asks the namespaces in turn for a container, by ID, the
-// beginning of one, or the name that nerdctl gave it.
+// containerdContainer finds a container, by ID, the beginning of one, or the
+// name that nerdctl gave it.
 func containerdContainer(ctx context.Context, ref string, o *Options) (*Image, error) {
-	conn, err := dialContainerd(o)
-	if err != nil {
-		return nil, err
-	}
-	var errs []error
-	for _, ns := range o.namespaces() {
-		im, err := containerd{conn, ns}.container(ctx, ref, o)
-		if err == nil {
-			im.onClose(conn.Close)
-			return im, nil
-		}
-		errs = append(errs, fmt.Errorf("namespace %s: %w", ns, err))
-	}
-	conn.Close()
-	return nil, errors.Join(errs...)
+	return askContainerd(ctx, ref, o, containerd.container)
 }
 
 func (c containerd) container(ctx context.Context, ref string, o *Options) (*Image, error) {
