@@ -48,12 +48,68 @@ type Finding struct {
 	// FixedVersion is the lowest version that repairs the package, if any.
 	FixedVersion string             `json:"fixedVersion,omitempty"`
 	Location     inventory.Location `json:"location,omitzero"`
+	// Presence is how much of the file is left in the final file system; the
+	// bytes ship with the image in any case.
+	Presence Presence `json:"presence,omitempty"`
 	// Evidence is why the finding stands, for people: the advisory and range
-	// that matched.
+	// that matched, what a rule saw. It never holds a whole secret.
 	Evidence string `json:"evidence,omitempty"`
+	// Rule is what found it, nil for a KindVulnerability.
+	Rule *Rule `json:"rule,omitempty"`
+	// Confidence is how sure the rule is, "" for a KindVulnerability.
+	Confidence Confidence `json:"confidence,omitempty"`
+	// Trace leads from where something enters to where it does harm, in order.
+	Trace []Step `json:"trace,omitempty"`
+	// Remedy is what to do about it, in a sentence or two.
+	Remedy string `json:"remedy,omitempty"`
 	// Suppressed is set when something withdrew the finding. A suppressed
 	// finding is counted, and shown on request, but does not fail a gate.
 	Suppressed *Suppression `json:"suppressed,omitempty"`
+}
+
+// Presence is where a file of a layer is in the final file system.
+type Presence string
+
+// The presences; a file that is there has none.
+const (
+	PresenceDeleted     Presence = "deleted"     // an upper layer removed it
+	PresenceOverwritten Presence = "overwritten" // another file is in its place
+)
+
+// Confidence is how sure a rule is of what it says.
+type Confidence string
+
+// The confidences.
+const (
+	ConfidenceHigh   Confidence = "high"   // proved: a checksum, a whole flow, a known hash
+	ConfidenceMedium Confidence = "medium" // the usual
+	ConfidenceLow    Confidence = "low"    // worth a look
+)
+
+// Rule names what found something.
+type Rule struct {
+	// ID is stable, lower case with hyphens, and unique among all kinds:
+	// "secret/alibaba-access-key", "malware/xmrig".
+	ID string `json:"id"`
+	// Title and TitleZH say what the rule is about, in English and Chinese; the
+	// finding's own Title says what is wrong here.
+	Title   string `json:"title,omitempty"`
+	TitleZH string `json:"titleZh,omitempty"`
+	// Techniques are ATT&CK ids such as T1496.
+	Techniques []string `json:"techniques,omitempty"`
+	References []string `json:"references,omitempty"`
+	// Source is the user's file that the rule came from, "" for shipped rules.
+	Source string `json:"source,omitempty"`
+}
+
+// Step is one station of a Trace.
+type Step struct {
+	// Line counts from 1; 0 is none.
+	Line int `json:"line,omitempty"`
+	// What says what happens here: "request input", "base64_decode", "eval".
+	What string `json:"what"`
+	// Code is the source text, shortened.
+	Code string `json:"code,omitempty"`
 }
 
 // Status is what an advisory says about a package.

@@ -100,6 +100,9 @@ type Location struct {
 	// Layer is the diff ID of the layer that brought the file, or its blob
 	// digest where the diff ID is unknown; empty outside images.
 	Layer string `json:"layer,omitempty"`
+	// Line and EndLine count from 1; 0 is unknown.
+	Line    int `json:"line,omitempty"`
+	EndLine int `json:"endLine,omitempty"`
 }
 
 // SourceName is the source package's name, which is Name when not told apart.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"io"
 
+	"github.com/boltseal/boltseal/finding"
 	"github.com/boltseal/boltseal/image"
 	"github.com/boltseal/boltseal/inventory"
 )
@@ -16,7 +17,8 @@ import (
 type Scanner interface {
 	// Name is stable: it is part of cache keys and of messages.
 	Name() string
-	// Version is raised whenever the same bytes would give another result.
+	// Version is raised whenever the same bytes would give another result. One
+	// that follows rules returns a hash of them.
 	Version() int
 	// Wants says whether Scan must see the file. It is called for every
 	// regular file of every layer with the first bytes of the content (at
@@ -63,6 +65,35 @@ type Result struct {
 	// Details complete packages that another file names: a changelog's CVEs, a
 	// licence file, a source name.
 	Details []Detail `json:"details,omitempty"`
+	// Findings are what is wrong with the file by itself. Scanners set Kind,
+	// Severity, Title, Rule, Confidence, Evidence, Trace, Remedy and of the
+	// Location the lines and, in archives, the path; the scan sets the rest. The
+	// same Rule at the same place of the same path is the same finding.
+	Findings []finding.Finding `json:"findings,omitempty"`
+}
+
+// Image is what is known of an image when all its layers were put together.
+type Image struct {
+	// Name is how the user named it, Tags what it is called where it was found.
+	Name string
+	Tags []string
+	// Config is as the image has it: user, environment, labels, history.
+	Config *image.Config
+	// Layers are base first; History entries that made none have no layer.
+	Layers []image.Descriptor
+	// Inventory is complete; it must not be changed.
+	Inventory *inventory.Inventory
+}
+
+// ImageScanner finds something in an image as a whole: in its configuration,
+// history or name. It is asked on every scan, also when all layers came from
+// the cache, so it must be quick. Implementations are stateless.
+type ImageScanner interface {
+	// Name as in Scanner.
+	Name() string
+	// ScanImage returns findings with the Location that they have: a Layer, a
+	// Path, or none for the configuration.
+	ScanImage(ctx context.Context, im *Image) ([]finding.Finding, error)
 }
 
 // Owned lists the files of one operating-system package when the database
