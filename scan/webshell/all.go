@@ -1,0 +1,13 @@
+package webshell
+
+import (
+	"github.com/boltseal/boltseal/scan/webshell/php"
+	"github.com/boltseal/boltseal/scan/webshell/verdict"
+)
+
+// all lists every language.
+func all() []verdict.Analyzer {
+	return []verdict.Analyzer{
+		php.New(),
+	}
+}
