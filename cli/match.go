@@ -50,7 +50,7 @@ func (m *matcher) close() {
 	}
 }
 
-// match fills the report's findings and says what was matched against what.
+// match adds the vulnerabilities to the report's findings and says what was matched against what.
 func (m *matcher) match(ctx context.Context, r *report.Report) error {
 	dbs := []match.Database{m.emergency}
 	if m.db != nil {
@@ -63,7 +63,7 @@ func (m *matcher) match(ctx context.Context, r *report.Report) error {
 	if err != nil {
 		return err
 	}
-	r.Findings = res.Findings
+	r.Findings = append(r.Findings, res.Findings...)
 	if m.db == nil {
 		r.Notices = append(r.Notices, report.NoDatabase())
 		return nil

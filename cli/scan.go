@@ -31,6 +31,9 @@ type scanOptions struct {
 	dbPath    string
 	noDB      bool
 
+	kinds   []string
+	threats scan.Threats
+
 	format     string
 	output     string
 	also       []string
@@ -149,8 +152,15 @@ func (o *scanOptions) report(ctx context.Context, target string, p *progress) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := m.match(ctx, r); err != nil {
-		return nil, err
+	if o.wantsVulnerabilities() {
+		if err := m.match(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Rule != nil {
+			f.Priority = match.Priority(f)
+		}
 	}
 	r.Partial = len(r.Inventory.Issues) > 0
 	return r, nil
@@ -172,6 +182,9 @@ func (o *scanOptions) scanImage(ctx context.Context, r *report.Report, target st
 	defer im.Close()
 	p.opened(im)
 	opts := scan.Options{Limits: &o.limits, Parallel: o.parallel, Files: o.files, SpillDir: o.image.TempDir, Progress: p.layer}
+	if err := o.scanners(&opts); err != nil {
+		return err
+	}
 	if !o.noCache {
 		if opts.Cache, err = cache.Open(o.cacheDir, o.cacheSize<<20); err != nil {
 			return err
@@ -183,6 +196,7 @@ func (o *scanOptions) scanImage(ctx context.Context, r *report.Report, target st
 	}
 	r.Target = describe(im, res)
 	r.Inventory = res.Inventory
+	r.Findings = res.Findings
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 // flags declares the flags of scan.
 func (o *scanOptions) flags(cmd *cobra.Command) {
 	o.sourceFlags(cmd)
+	o.threatFlags(cmd)
 	o.limitFlags(cmd)
 	o.reportFlags(cmd)
 }

@@ -35,8 +35,12 @@ func severity(f *finding.Finding, own finding.Severity) finding.Severity {
 //
 // The square root spreads EPSS, most of whose scores are far below 0.1. What
 // maintainers decided not to repair because it hardly matters (will not fix,
-// deferred) loses 10. docs/priority.md explains the choice with examples.
+// deferred) loses 10. What a rule found in a file is rated by rulePriority.
+// docs/priority.md explains the choice with examples.
 func Priority(f *finding.Finding) float64 {
+	if f.Rule != nil {
+		return rulePriority(f)
+	}
 	impact := [...]float64{
 		finding.Unknown: 12, finding.Negligible: 2, finding.Low: 8,
 		finding.Medium: 18, finding.High: 30, finding.Critical: 40,
@@ -62,6 +66,25 @@ func Priority(f *finding.Finding) float64 {
 		p -= 10
 	}
 	return math.Round(10*min(max(p, 0), 100)) / 10
+}
+
+// rulePriority rates what was found in a file or a configuration: critical 90,
+// high 70, medium 45, unknown 30, low 20, negligible 5; a rule that is not sure
+// counts for 0.6 of it, malware and WebShells that nothing can start any more,
+// because an upper layer removed them, for 0.7. A secret is as readable in a
+// lower layer as in the last.
+func rulePriority(f *finding.Finding) float64 {
+	p := [...]float64{
+		finding.Unknown: 30, finding.Negligible: 5, finding.Low: 20,
+		finding.Medium: 45, finding.High: 70, finding.Critical: 90,
+	}[f.Severity]
+	if f.Confidence == finding.ConfidenceLow {
+		p *= 0.6
+	}
+	if f.Presence != "" && f.Kind != finding.KindSecret {
+		p *= 0.7
+	}
+	return math.Round(10*p) / 10
 }
 
 // Sort puts findings in the order of reports: what counts before what was

@@ -18,8 +18,8 @@ import (
 	"github.com/boltseal/boltseal/scan/scanner"
 )
 
-// All lists every scanner.
-func All() []scanner.Scanner {
+// Packages lists the scanners of what an image contains.
+func Packages() []scanner.Scanner {
 	return []scanner.Scanner{
 		release.New(),
 		dpkg.New(),

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"github.com/boltseal/boltseal/finding"
 	"github.com/boltseal/boltseal/image"
 	"github.com/boltseal/boltseal/scan/scanner"
 )
@@ -73,7 +74,18 @@ func weight(r *scanner.Result) int64 {
 	for _, d := range r.Details {
 		n += linkBytes + names(d.Licenses) + fixes(d.FixedCVEs)
 	}
+	for i := range r.Findings {
+		n += findingBytes(&r.Findings[i])
+	}
 	return int64(n)
+}
+
+func findingBytes(f *finding.Finding) int {
+	n := 1024 + len(f.Title) + len(f.Evidence) + len(f.Remedy) + len(f.Location.Path)
+	for _, s := range f.Trace {
+		n += linkBytes + len(s.What) + len(s.Code)
+	}
+	return n
 }
 
 func names(list []string) int {

@@ -26,11 +26,14 @@ type layerResult struct {
 	Opaques   pathSet `json:"opaques,omitempty"`
 	// Symlinks holds only those that can change where a package database or an
 	// owned file is: see keepSymlink. Hardlinks holds all.
-	Symlinks  []link            `json:"symlinks,omitempty"`
-	Hardlinks []link            `json:"hardlinks,omitempty"`
-	Files     []fileResult      `json:"files,omitempty"`
-	Issues    []inventory.Issue `json:"issues,omitempty"`
-	Walked    image.Walked      `json:"walked"`
+	Symlinks  []link       `json:"symlinks,omitempty"`
+	Hardlinks []link       `json:"hardlinks,omitempty"`
+	Files     []fileResult `json:"files,omitempty"`
+	// Shadowed are findings in entries that a later one of the same path and
+	// layer replaced: their bytes ship all the same.
+	Shadowed []fileResult      `json:"shadowed,omitempty"`
+	Issues   []inventory.Issue `json:"issues,omitempty"`
+	Walked   image.Walked      `json:"walked"`
 
 	// complete is set when the whole layer was read and its digests are right.
 	complete bool
@@ -65,28 +68,14 @@ type layerReader struct {
 	budget   *budget
 	progress func(Progress)
 
-	// Used by the walking goroutine only.
-	res   layerResult
-	seen  int              // entries, for progress
-	slots map[string]*slot // wanted files by path: a later entry replaces it
-	order []*slot
-
-	wait sync.WaitGroup
-	mu   sync.Mutex // guards the slots' results and issues
-}
-
-// slot collects what the scanners say about one wanted file.
-type slot struct {
-	path    string
-	dead    bool // replaced by a later entry of the same path
-	results []fileResult
-	issues  []inventory.Issue
+	res   layerResult // of the walking goroutine until all scanners are done
+	slots slots
+	wait  sync.WaitGroup
 }
 
 // read walks the layer. The returned error is only for what makes going on
 // pointless (cancelled context); everything else is an issue in the result.
 func (r *layerReader) read(ctx context.Context) (*layerResult, error) {
-	r.slots = make(map[string]*slot)
 	walked, err := r.layer.Walk(ctx, r.limits, func(e *image.Entry, b *image.Body) error {
 		return r.visit(ctx, e, b)
 	})
@@ -106,12 +95,7 @@ func (r *layerReader) read(ctx context.Context) (*layerResult, error) {
 			return &layerResult{Issues: r.res.Issues, Walked: walked}, nil
 		}
 	}
-	for _, s := range r.order {
-		if !s.dead {
-			r.res.Files = append(r.res.Files, s.results...)
-			r.res.Issues = append(r.res.Issues, s.issues...)
-		}
-	}
+	r.slots.deliver(&r.res)
 	r.finish()
 	return &r.res, nil
 }
@@ -137,8 +121,9 @@ const progressEvery = 1000
 
 // visit notes one entry and hands wanted files to the scanners.
 func (r *layerReader) visit(ctx context.Context, e *image.Entry, b *image.Body) error {
-	if r.seen++; r.seen%progressEvery == 0 {
-		r.progress(Progress{Layer: r.layer.Descriptor(), Files: r.seen})
+	number := r.slots.note(e)
+	if number%progressEvery == 0 {
+		r.progress(Progress{Layer: r.layer.Descriptor(), Files: number})
 	}
 	switch e.Type {
 	case image.Whiteout:
@@ -158,14 +143,10 @@ func (r *layerReader) visit(ctx context.Context, e *image.Entry, b *image.Body) 
 			return err
 		}
 	}
-	if old := r.slots[e.Path]; old != nil && e.Type != image.Dir {
-		old.dead = true
-		delete(r.slots, e.Path)
-	}
 	if e.Type == image.File {
 		// A file that cannot be read does not hide the one below: what is
 		// known of that is the best there is.
-		if err := r.file(ctx, e, b); err != nil {
+		if err := r.file(ctx, e, b, number); err != nil {
 			return err
 		}
 	}
@@ -179,7 +160,7 @@ func (r *layerReader) keepLink(to *[]link, e *image.Entry) error {
 }
 
 // file asks the scanners and, if any wants it, loads the file and queues it.
-func (r *layerReader) file(ctx context.Context, e *image.Entry, b *image.Body) error {
+func (r *layerReader) file(ctx context.Context, e *image.Entry, b *image.Body, number int) error {
 	if err := r.budget.err(); err != nil {
 		return err
 	}
@@ -196,21 +177,16 @@ func (r *layerReader) file(ctx context.Context, e *image.Entry, b *image.Body) e
 	if len(wanting) == 0 {
 		return nil
 	}
-	if err := r.budget.takeName(int64(slotBytes + len(e.Path))); err != nil {
-		return err
-	}
-	s := &slot{path: e.Path}
-	r.slots[e.Path] = s
-	r.order = append(r.order, s)
 	if e.Size > r.limits.FileBytes {
-		s.issues = append(s.issues, issueOf(r.id, e.Path, "", errTooLarge(e.Size, r.limits.FileBytes)))
+		tooLarge := issueOf(r.id, e.Path, "", errTooLarge(e.Size, r.limits.FileBytes))
+		r.slots.add(slot{path: e.Path, number: number, issues: []inventory.Issue{tooLarge}})
 		return nil
 	}
 	c, err := r.pool.load(ctx, e, b, r.limits.MemoryBytes)
 	if err != nil {
 		return r.bodyError(e, err)
 	}
-	r.queue(ctx, e, c, s, wanting)
+	r.queue(ctx, e, c, number, wanting)
 	return nil
 }
 
@@ -224,29 +200,32 @@ func (r *layerReader) bodyError(e *image.Entry, err error) error {
 }
 
 // queue runs the scanners over the file on a worker goroutine.
-func (r *layerReader) queue(ctx context.Context, e *image.Entry, c *content, s *slot, wanting []scanner.Scanner) {
+func (r *layerReader) queue(ctx context.Context, e *image.Entry, c *content, number int, wanting []scanner.Scanner) {
 	f := &scanner.File{Entry: *e, Content: c, Data: c.data, Limits: r.limits, TempDir: r.pool.spill}
 	f.Size = c.size
 	r.wait.Add(1)
 	r.pool.run(func() {
 		defer r.wait.Done()
 		defer c.release()
+		s := slot{path: f.Path, number: number}
 		for _, sc := range wanting {
 			res, err := r.pool.scan(ctx, sc, f)
-			r.mu.Lock()
 			if err != nil {
-				s.issues = append(s.issues, issueOf(r.id, e.Path, sc.Name(), err))
+				s.issues = append(s.issues, issueOf(r.id, f.Path, sc.Name(), err))
 			}
 			if !empty(&res) && r.budget.take(weight(&res)) == nil {
-				s.results = append(s.results, fileResult{Path: e.Path, Scanner: sc.Name(), Result: res})
+				s.results = append(s.results, fileResult{Path: f.Path, Scanner: sc.Name(), Result: res})
 			}
-			r.mu.Unlock()
+		}
+		said := len(s.results)+len(s.issues) > 0
+		if said && r.budget.takeName(int64(slotBytes+len(f.Path))) == nil {
+			r.slots.add(s)
 		}
 	})
 }
 
 func empty(r *scanner.Result) bool {
-	return r.OS == nil && len(r.Packages) == 0 && len(r.Owned) == 0 && len(r.Details) == 0
+	return r.OS == nil && len(r.Packages) == 0 && len(r.Owned) == 0 && len(r.Details) == 0 && len(r.Findings) == 0
 }
 
 // keepSymlink says whether a symlink may lead to a package database or move

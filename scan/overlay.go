@@ -72,19 +72,13 @@ func (o *overlay) hide(l *layerResult) {
 	for i := range l.Files {
 		again[l.Files[i].Path] = true
 	}
-	root := l.Opaques.has(pathHash("."))
-	hidden := func(p string) bool {
-		return root || l.Whiteouts.has(pathHash(p)) || above(p, func(dir uint64) bool {
-			return l.Whiteouts.has(dir) || l.Opaques.has(dir)
-		})
-	}
 	for p := range o.files {
-		if hidden(p) || l.Entries.hides(p) && !again[p] {
+		if l.removes(p) || l.Entries.hides(p) && !again[p] {
 			delete(o.files, p)
 		}
 	}
 	for p := range o.links {
-		if hidden(p) || l.Entries.hides(p) {
+		if l.removes(p) || l.Entries.hides(p) {
 			delete(o.links, p)
 		}
 	}

@@ -17,17 +17,20 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/boltseal/boltseal/finding"
 	"github.com/boltseal/boltseal/image"
 	"github.com/boltseal/boltseal/inventory"
 	"github.com/boltseal/boltseal/scan/cache"
 	"github.com/boltseal/boltseal/scan/scanner"
 )
 
-// Options of a scan. The zero value scans with all scanners, default limits and
+// Options of a scan. The zero value looks for packages only, with default limits and
 // no cache.
 type Options struct {
-	Scanners []scanner.Scanner // nil means All()
-	Limits   *image.Limits     // nil means image.DefaultLimits
+	Scanners []scanner.Scanner // nil means Packages()
+	// ImageScanners are asked after the layers were put together.
+	ImageScanners []scanner.ImageScanner
+	Limits        *image.Limits // nil means image.DefaultLimits
 	// Cache keeps what layers said; nil reads everything.
 	Cache *cache.Cache
 	// Parallel is how many layers are read at once; 0 means one per processor.
@@ -54,6 +57,9 @@ type Progress struct {
 // Result is what a scan found.
 type Result struct {
 	Inventory inventory.Inventory
+	// Findings are what the scanners found wrong, worst first; vulnerabilities
+	// are not among them.
+	Findings []finding.Finding
 	// Layers tell per layer what was read.
 	Layers []LayerSummary
 }
@@ -77,6 +83,18 @@ type LayerSummary struct {
 // everything that could not be read is in Inventory.Issues.
 func Scan(ctx context.Context, im *image.Image, opts Options) (*Result, error) {
 	opts = opts.withDefaults()
+	res, err := scanLayers(ctx, im, opts)
+	if err == nil {
+		err = scanWhole(ctx, im, opts.ImageScanners, res)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("scan %s: %w", im.Name, err)
+	}
+	return res, nil
+}
+
+// scanLayers says what the layers hold, from the cache or from their bytes.
+func scanLayers(ctx context.Context, im *image.Image, opts Options) (*Result, error) {
 	store := newStore(opts)
 	if !opts.Files {
 		if res := store.image(im); res != nil {
@@ -85,7 +103,7 @@ func Scan(ctx context.Context, im *image.Image, opts Options) (*Result, error) {
 	}
 	layers, cached, err := readLayers(ctx, im, opts, store)
 	if err != nil {
-		return nil, fmt.Errorf("scan %s: %w", im.Name, err)
+		return nil, err
 	}
 	res := assemble(im, layers)
 	for i := range res.Layers {
@@ -100,7 +118,7 @@ func Scan(ctx context.Context, im *image.Image, opts Options) (*Result, error) {
 
 func (o Options) withDefaults() Options {
 	if o.Scanners == nil {
-		o.Scanners = All()
+		o.Scanners = Packages()
 	}
 	if o.Limits == nil {
 		o.Limits = image.DefaultLimits()
@@ -201,6 +219,7 @@ func assemble(im *image.Image, layers []*layerResult) *Result {
 	inv.Packages = slices.Concat(system, merge(libs))
 	inv.FillPURLs()
 	inv.Sort()
+	res.Findings = findings(layers, ids)
 	countByLayer(res, ids)
 	return res
 }

@@ -67,13 +67,16 @@ type Result struct {
 	Details []Detail `json:"details,omitempty"`
 	// Findings are what is wrong with the file by itself. Scanners set Kind,
 	// Severity, Title, Rule, Confidence, Evidence, Trace, Remedy and of the
-	// Location the lines and, in archives, the path; the scan sets the rest. The
-	// same Rule at the same place of the same path is the same finding.
+	// Location the lines and, in archives, the path; the scan sets the rest. Where
+	// one rule can find several things in a file, ID tells them apart in a way
+	// that holds when the file is built again (a hash of what was found).
 	Findings []finding.Finding `json:"findings,omitempty"`
 }
 
 // Image is what is known of an image when all its layers were put together.
 type Image struct {
+	// Kind is where it came from, as in image.Image: "registry", "dir", "host"...
+	Kind string
 	// Name is how the user named it, Tags what it is called where it was found.
 	Name string
 	Tags []string
@@ -92,7 +95,7 @@ type ImageScanner interface {
 	// Name as in Scanner.
 	Name() string
 	// ScanImage returns findings with the Location that they have: a Layer, a
-	// Path, or none for the configuration.
+	// Path, or none for the configuration; ID as in Result.Findings.
 	ScanImage(ctx context.Context, im *Image) ([]finding.Finding, error)
 }
 

@@ -1,0 +1,62 @@
+package scan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/boltseal/boltseal/finding"
+	"github.com/boltseal/boltseal/scan/scanner"
+)
+
+// Threats says which threats to look for and how. Each part is explicit here:
+// there is no registration.
+type Threats struct {
+	// Kinds of findings that are wanted; see ParseKinds.
+	Kinds []finding.Kind
+}
+
+// Scanners makes what looks for the threats: scanners of files and of images.
+// Errors are about the user's rules.
+func (t *Threats) Scanners() ([]scanner.Scanner, []scanner.ImageScanner, error) {
+	return nil, nil, nil
+}
+
+// Wants says whether findings of the kind are wanted.
+func (t *Threats) Wants(k finding.Kind) bool { return slices.Contains(t.Kinds, k) }
+
+// Kinds are all kinds that a scan looks for.
+func Kinds() []finding.Kind {
+	return []finding.Kind{
+		finding.KindVulnerability, finding.KindMalware, finding.KindWebShell,
+		finding.KindSecret, finding.KindMisconfiguration, finding.KindLicense,
+	}
+}
+
+// shortKinds are what other tools and hurried people write.
+var shortKinds = map[string]finding.Kind{"vuln": finding.KindVulnerability, "config": finding.KindMisconfiguration, "misconfig": finding.KindMisconfiguration}
+
+// ParseKinds reads names of kinds, with the short forms vuln and config.
+func ParseKinds(names []string) ([]finding.Kind, error) {
+	var kinds []finding.Kind
+	for _, name := range names {
+		k := finding.Kind(strings.TrimSpace(name))
+		if full, ok := shortKinds[string(k)]; ok {
+			k = full
+		}
+		if !slices.Contains(Kinds(), k) {
+			return nil, fmt.Errorf("scanner %q: not one of %s", name, KindNames())
+		}
+		kinds = append(kinds, k)
+	}
+	return kinds, nil
+}
+
+// KindNames lists the names of all kinds for people.
+func KindNames() string {
+	var names []string
+	for _, k := range Kinds() {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
+}
