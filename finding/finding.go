@@ -44,7 +44,7 @@ type Finding struct {
 	// Vulnerability tells about a KindVulnerability.
 	Vulnerability *Vulnerability `json:"vulnerability,omitempty"`
 	// Status is what the maintainers say about this package; see Status.
-	Status Status `json:"status"`
+	Status Status `json:"status,omitempty"`
 	// FixedVersion is the lowest version that repairs the package, if any.
 	FixedVersion string             `json:"fixedVersion,omitempty"`
 	Location     inventory.Location `json:"location,omitzero"`

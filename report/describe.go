@@ -9,17 +9,23 @@ import (
 	"github.com/boltseal/boltseal/finding"
 )
 
-// ruleID is the identifier of what is wrong: the vulnerability's, or the kind of
-// other findings.
+// ruleID is the identifier of what is wrong: the vulnerability's, the rule's, or
+// else the kind.
 func ruleID(f *finding.Finding) string {
 	if f.Vulnerability != nil && f.Vulnerability.ID != "" {
 		return f.Vulnerability.ID
+	}
+	if f.Rule != nil {
+		return f.Rule.ID
 	}
 	return string(f.Kind)
 }
 
 // subject is what a finding is about: "openssl 3.0.9-1", or a path.
 func subject(f *finding.Finding) string {
+	if f.Rule != nil {
+		return spot(f)
+	}
 	if f.Package == nil {
 		return f.Location.Path
 	}
@@ -40,6 +46,8 @@ func headline(f *finding.Finding) string {
 // remedy says in English what repairs the finding.
 func remedy(f *finding.Finding) string {
 	switch {
+	case f.Remedy != "" || f.Rule != nil:
+		return f.Remedy
 	case f.FixedVersion != "" && f.Package != nil:
 		return fmt.Sprintf("Update %s to %s.", f.Package.Name, f.FixedVersion)
 	case f.FixedVersion != "":

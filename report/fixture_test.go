@@ -87,7 +87,7 @@ func fixtureFindings(created time.Time, inv *inventory.Inventory) []finding.Find
 	}
 	var fs []finding.Finding
 	add := func(f finding.Finding) {
-		if f.Package != nil {
+		if f.Package != nil && f.Rule == nil {
 			f.Location = f.Package.Locations[0]
 		}
 		f.ID = finding.NewID(string(f.Kind), ruleID(&f), subject(&f))
@@ -109,17 +109,26 @@ func fixtureFindings(created time.Time, inv *inventory.Inventory) []finding.Find
 	add(finding.Finding{Kind: finding.KindMalware, Severity: finding.Critical, Priority: 99, Title: "malicious package " + hostile, Package: pkg("evil"),
 		Status: finding.StatusAffected, Evidence: hostile,
 		Vulnerability: &finding.Vulnerability{ID: "MAL-2024-1" + hostile, Description: hostile, References: []string{hostile}, Aliases: []string{hostile}, CWEs: []string{"CWE-506", hostile}}})
+	add(finding.Finding{Kind: finding.KindWebShell, Severity: finding.Critical, Priority: 90, Title: "PHP code from a request is run", Confidence: finding.ConfidenceHigh,
+		Rule:     &finding.Rule{ID: "webshell/php-flow", Title: "PHP WebShell", TitleZH: "PHP WebShell：执行请求中的代码", Techniques: []string{"T1505.003"}},
+		Location: inventory.Location{Path: "srv/www/img" + hostile + ".php", Layer: layer2, Line: 3, EndLine: 9}, Remedy: "Remove the file and find out how it came into the image.",
+		Trace: []finding.Step{{Line: 3, What: "request input", Code: "$_POST['x']"}, {Line: 3, What: "base64_decode"}, {Line: 9, What: "eval", Code: "eval($c) " + hostile}}})
 	add(finding.Finding{Kind: finding.KindVulnerability, Severity: finding.High, Priority: 71.5, Title: "openssl: excessive time in DH check", Also: []string{"openssl"},
 		Package: pkg("libssl3"), Status: finding.StatusFixed, FixedVersion: "3.0.11-1~deb12u1", Evidence: "debian DSA-5532-1: < 3.0.11-1~deb12u1",
 		Vulnerability: &finding.Vulnerability{ID: "CVE-2023-5363", Severities: append(cvss("debian", finding.High, 0, ""), cvss("nvd", finding.High, 7.5, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N")...),
 			EPSS: &finding.EPSS{Score: 0.01}, Advisories: []finding.Advisory{{ID: "DSA-5532-1", Source: "debian", URL: "https://www.debian.org/security/2023/dsa-5532"}}}})
+	add(finding.Finding{Kind: finding.KindSecret, Severity: finding.High, Priority: 70, Title: "Alibaba Cloud access key LTAI5t…", Presence: finding.PresenceDeleted, Confidence: finding.ConfidenceMedium,
+		Rule:     &finding.Rule{ID: "secret/alibaba-access-key", Title: "Alibaba Cloud access key", TitleZH: "阿里云 AccessKey", References: []string{"https://help.aliyun.com/zh/ram/", "javascript:alert(2)"}},
+		Location: inventory.Location{Path: "srv/id:rsa.env", Layer: layer1, Line: 12}, Evidence: "LTAI5t… (hash 1f2e3d)", Remedy: "Revoke the key."})
+	add(finding.Finding{Kind: finding.KindMisconfiguration, Severity: finding.Medium, Priority: 45, Title: "The image runs as root", Rule: &finding.Rule{ID: "config/root-user", TitleZH: "镜像以 root 运行"}})
 	add(finding.Finding{Kind: finding.KindVulnerability, Severity: finding.Medium, Priority: 40, Title: "行走时执行任意代码", Package: pkg("@babel/traverse"),
 		Status: finding.StatusFixed, FixedVersion: "7.23.2", Vulnerability: &finding.Vulnerability{ID: "GHSA-67hx-6x53-jw92", Severities: cvss("ghsa", finding.Medium, 6.9, "CVSS:4.0/AV:L/AC:L/AT:N/PR:N/UI:N/VC:H/VI:N/VA:N/SC:N/SI:N/SA:N")}})
+	add(finding.Finding{Kind: finding.KindLicense, Severity: finding.Low, Priority: 20, Title: "GPL-2.0-or-later is on the deny list", Package: pkg("login"),
+		Rule: &finding.Rule{ID: "license/denied", Title: "Denied license", Source: "licenses.txt:3"}, Location: pkg("login").Locations[0]})
 	add(finding.Finding{Kind: finding.KindVulnerability, Severity: finding.Low, Priority: 10, Package: pkg("login"), Status: finding.StatusWillNotFix,
 		Vulnerability: &finding.Vulnerability{ID: "CVE-2007-5686", Title: "login records failed attempts readable by all", Severities: cvss("nvd", finding.Low, 2.1, "AV:L/AC:L/Au:N/C:P/I:N/A:N")}})
 	add(finding.Finding{Kind: finding.KindVulnerability, Severity: finding.Negligible, Priority: 2, Package: pkg("bind-libs"), Status: finding.StatusAffected,
 		Vulnerability: &finding.Vulnerability{ID: "CVE-2020-0001"}})
-	add(finding.Finding{Kind: finding.KindSecret, Severity: finding.Unknown, Priority: 1, Title: "private key", Location: inventory.Location{Path: "srv/id:rsa", Layer: layer2}, Status: finding.StatusAffected})
 	add(finding.Finding{Kind: finding.KindVulnerability, Severity: finding.High, Priority: 60, Title: "net/http: denial of service", Package: pkg("stdlib"), Status: finding.StatusFixed, FixedVersion: "1.20.10",
 		Vulnerability: &finding.Vulnerability{ID: "CVE-2023-39325"},
 		Suppressed:    &finding.Suppression{By: "vex", Status: "not_affected", Reason: "vulnerable_code_not_in_execute_path", Source: "shop.openvex.json statement 3"}})

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/boltseal/boltseal/finding"
+	"github.com/boltseal/boltseal/inventory"
 )
 
 // GitHub writes workflow commands that the runner shows as annotations, worst
@@ -15,10 +16,10 @@ import (
 func GitHub(w io.Writer, r *Report, _ Options) error {
 	b := bufio.NewWriter(w)
 	if r.Partial {
-		annotate(b, "error", "", "Boltseal: partial result", fmt.Sprintf("%d places could not be read.", len(r.Inventory.Issues)))
+		annotate(b, "error", inventory.Location{}, "Boltseal: partial result", fmt.Sprintf("%d places could not be read.", len(r.Inventory.Issues)))
 	}
 	for _, n := range r.Notices {
-		annotate(b, "warning", "", "Boltseal", n.Text)
+		annotate(b, "warning", inventory.Location{}, "Boltseal", n.Text)
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -26,7 +27,7 @@ func GitHub(w io.Writer, r *Report, _ Options) error {
 			continue
 		}
 		title := fmt.Sprintf("%s %s in %s", f.Severity, ruleID(f), subject(f))
-		annotate(b, annotationLevel(f), f.Location.Path, title, headline(f)+"\n"+remedy(f))
+		annotate(b, annotationLevel(f), f.Location, title, strings.TrimSpace(headline(f)+"\n"+remedy(f)))
 	}
 	return b.Flush()
 }
@@ -47,10 +48,13 @@ var (
 	commandProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-func annotate(w io.Writer, level, file, title, message string) {
+func annotate(w io.Writer, level string, at inventory.Location, title, message string) {
 	properties := "title=" + commandProperty.Replace(clean(title))
-	if file != "" {
-		properties = "file=" + commandProperty.Replace(clean(file)) + "," + properties
+	if at.Line > 0 {
+		properties = fmt.Sprintf("line=%d,%s", at.Line, properties)
+	}
+	if at.Path != "" {
+		properties = "file=" + commandProperty.Replace(clean(at.Path)) + "," + properties
 	}
 	fmt.Fprintf(w, "::%s %s::%s\n", level, properties, commandData.Replace(cleanLines(message)))
 }

@@ -138,8 +138,8 @@ func (r *Report) gitlabFinding(f *finding.Finding) gitlabVulnerability {
 
 func (r *Report) gitlabLocation(f *finding.Finding) gitlabLocation {
 	l := gitlabLocation{OperatingSystem: "unknown", Image: r.gitlabImage()}
-	l.Dependency.Package.Name = f.Location.Path
-	if f.Package != nil {
+	l.Dependency.Package.Name = subject(f)
+	if f.Rule == nil && f.Package != nil {
 		l.Dependency.Package.Name, l.Dependency.Version = f.Package.Name, f.Package.Version
 	}
 	if os := r.Inventory.OS; os != nil {

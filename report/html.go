@@ -67,6 +67,7 @@ type htmlPage struct {
 	JS           template.JS
 	Name, OSName string
 	Bar          []segment
+	Kinds        []finding.Kind // of the findings, when there are several
 	BarWidth     int
 	Upgrades     []upgradeRow
 	Repaired     int
@@ -114,6 +115,11 @@ func newPage(r *Report, o Options) (*htmlPage, error) {
 	}
 	if r.Target.Kind == "registry" {
 		p.Name = r.Target.Name
+	}
+	for _, k := range kindOrder {
+		if n := r.Summary.ByKind[string(k)]; n > 0 && n < r.Summary.Findings {
+			p.Kinds = append(p.Kinds, k)
+		}
 	}
 	for _, s := range p.Bar {
 		p.BarWidth = s.X + s.Width
@@ -183,17 +189,21 @@ const rowsWithoutScript = 100
 
 func newRow(f *finding.Finding, layer int, lang string) row {
 	row := row{
-		Finding: f, Key: ruleID(f), Name: subject(f), What: headline(f), Layer: layer, Page: page(f.Vulnerability),
+		Finding: f, Key: ruleID(f), Name: subject(f), What: what(lang, f), Layer: layer, Page: page(f.Vulnerability),
 		Fix: cmp.Or(f.FixedVersion, noFix(lang, f)), KEV: f.Vulnerability != nil && f.Vulnerability.KEV != nil,
 	}
-	if f.Package != nil {
+	if f.Package != nil && f.Rule == nil {
 		row.Name, row.Version = f.Package.Name, f.Package.Version
 	}
 	return row
 }
 
-// noFix says why there is no version that repairs the finding.
+// noFix says why there is no version that repairs the finding; what a rule
+// found has no versions.
 func noFix(lang string, f *finding.Finding) string {
+	if f.Rule != nil {
+		return ""
+	}
 	return say(lang, cmp.Or(string(f.Status), string(finding.StatusAffected)))
 }
 

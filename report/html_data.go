@@ -54,6 +54,7 @@ type pageFinding struct {
 	P         int     `json:"p"`
 	A         int     `json:"a"`
 	S         int     `json:"s"`
+	Kind      string  `json:"k"`
 	Priority  float64 `json:"o"`
 	Fix       string  `json:"fix,omitempty"`
 	NoFix     string  `json:"no,omitempty"`
@@ -138,7 +139,7 @@ func (d *pageData) add(f *finding.Finding, layer int) {
 	row := pageFinding{
 		V: d.Vulnerabilities.add(d.vulnerability(f)), P: d.Packages.add(d.pkg(f, layer)), A: d.Advisories.add(d.advisories(f)),
 		S: int(f.Severity), Priority: f.Priority, Fix: clean(f.FixedVersion),
-		Evidence: d.fact(nil, "html-evidence", f.Evidence),
+		Kind: string(f.Kind), Evidence: d.evidence(f),
 	}
 	if row.Fix == "" {
 		row.NoFix = clean(noFix(d.lang, f))
@@ -168,7 +169,7 @@ func (d *pageData) vulnerability(f *finding.Finding) pageVulnerability {
 	v := f.Vulnerability
 	out := pageVulnerability{ID: clean(ruleID(f)), Malicious: f.Kind == finding.KindMalware, Title: clean(firstLine(f.Title))}
 	if v == nil {
-		return out
+		return d.rule(out, f)
 	}
 	if out.Title == "" {
 		out.Title = clean(firstLine(v.Title))
@@ -249,7 +250,7 @@ func (d *pageData) advisories(f *finding.Finding) []fact {
 
 func (d *pageData) pkg(f *finding.Finding, layer int) pagePackage {
 	out := pagePackage{Name: clean(subject(f)), Place: clean(place(d.lang, f)), Layer: layer}
-	if p := f.Package; p != nil {
+	if p := f.Package; p != nil && f.Rule == nil {
 		out.Name, out.Version, out.Path = clean(p.Name), clean(p.Version), clean(f.Location.Path)
 		out.Facts = d.fact(nil, "html-package", p.PURL)
 	}

@@ -101,7 +101,7 @@ func (s *junitSuite) add(c junitCase) {
 
 // junitGroup is the suite of a finding.
 func junitGroup(f *finding.Finding) string {
-	if f.Package == nil {
+	if f.Rule != nil || f.Package == nil {
 		return string(f.Kind)
 	}
 	return f.Package.Type
@@ -113,7 +113,16 @@ func junitFinding(f *finding.Finding) junitCase {
 		c.Skipped = &junitResult{Message: clean(fmt.Sprintf("%s: %s (%s)", s.By, s.Reason, s.Source))}
 		return c
 	}
-	text := []string{headline(f), remedy(f)}
+	text := []string{headline(f)}
+	if r := remedy(f); r != "" {
+		text = append(text, r)
+	}
+	if flow := flow(f); flow != "" {
+		text = append(text, "flow: "+flow)
+	}
+	if f.Rule != nil && f.Evidence != "" {
+		text = append(text, "evidence: "+f.Evidence)
+	}
 	if f.Location.Path != "" {
 		text = append(text, "path: "+f.Location.Path)
 	}

@@ -8,10 +8,13 @@ import (
 	"github.com/boltseal/boltseal/inventory"
 )
 
-// place names the group of a finding: all system packages together, archives
+// place names the group of a finding: what rules found by its kind, all system packages together, archives
 // by their outermost file, others by their package type and directory.
 func place(lang string, f *finding.Finding) string {
 	p := f.Package
+	if f.Rule != nil {
+		return say(lang, "kind-"+string(f.Kind))
+	}
 	if p == nil {
 		return f.Location.Path
 	}

@@ -111,11 +111,12 @@ type Notice struct {
 	Text string `json:"text"`
 }
 
-// Summary counts findings that are not suppressed by severity, and others.
+// Summary counts findings that are not suppressed, by severity and by kind, and others.
 type Summary struct {
 	Packages   int            `json:"packages"`
 	Findings   int            `json:"findings"`
 	BySeverity map[string]int `json:"bySeverity"`
+	ByKind     map[string]int `json:"byKind"`
 	Fixable    int            `json:"fixable"`
 	KEV        int            `json:"kev"`
 	Suppressed int            `json:"suppressed"`
@@ -133,7 +134,7 @@ func (t *Target) Layer(id string) *Layer {
 
 // Summarize fills Summary from the inventory and findings.
 func (r *Report) Summarize() {
-	s := Summary{Packages: len(r.Inventory.Packages), BySeverity: map[string]int{}}
+	s := Summary{Packages: len(r.Inventory.Packages), BySeverity: map[string]int{}, ByKind: map[string]int{}}
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if f.Suppressed != nil {
@@ -142,6 +143,7 @@ func (r *Report) Summarize() {
 		}
 		s.Findings++
 		s.BySeverity[f.Severity.String()]++
+		s.ByKind[string(f.Kind)]++
 		if f.FixedVersion != "" {
 			s.Fixable++
 		}

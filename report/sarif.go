@@ -74,7 +74,7 @@ func sarifRuleOf(f *finding.Finding) sarifRule {
 		Configuration: sarifConfiguration{Level: sarifLevel(f.Severity)},
 		HelpURI:       page(f.Vulnerability),
 		Properties: sarifRuleProperties{
-			SecuritySeverity: sarifScore(f), Precision: "very-high",
+			SecuritySeverity: sarifScore(f), Precision: sarifPrecision(f),
 			Tags: []string{"security", string(f.Kind), f.Severity.String()},
 		},
 	}
@@ -89,6 +89,10 @@ func sarifRuleOf(f *finding.Finding) sarifRule {
 			help = append(help, "CISA lists it as exploited in the wild.")
 		}
 		help = append(help, webURLs(v.References)...)
+	}
+	if f.Rule != nil {
+		help = append(help, f.Remedy)
+		rule.describe(f.Rule)
 	}
 	rule.Help = sarifText{Text: strings.Join(help, "\n\n")}
 	return rule
@@ -106,6 +110,8 @@ func (r *Report) sarifResult(f *finding.Finding, rule int) sarifResult {
 		},
 	}
 	loc := sarifLocation{Physical: sarifPlace(cmp.Or(f.Location.Path, "."))}
+	loc.Physical.Region = sarifRegion{StartLine: max(f.Location.Line, 1), EndLine: f.Location.EndLine}
+	res.CodeFlows = sarifFlows(f)
 	if l := r.Target.Layer(f.Location.Layer); l != nil {
 		loc.Message = &sarifText{Text: cmp.Or("layer made by: "+l.CreatedBy, f.Location.Layer)}
 	}

@@ -75,8 +75,21 @@ type sarifResult struct {
 	Locations           []sarifLocation    `json:"locations"`
 	Fingerprints        map[string]string  `json:"fingerprints"`
 	PartialFingerprints map[string]string  `json:"partialFingerprints"`
+	CodeFlows           []sarifCodeFlow    `json:"codeFlows,omitempty"`
 	Suppressions        []sarifSuppression `json:"suppressions,omitempty"`
 	Properties          map[string]any     `json:"properties"`
+}
+
+type sarifCodeFlow struct {
+	Threads []sarifThreadFlow `json:"threadFlows"`
+}
+
+type sarifThreadFlow struct {
+	Locations []sarifFlowLocation `json:"locations"`
+}
+
+type sarifFlowLocation struct {
+	Location sarifLocation `json:"location"`
 }
 
 type sarifSuppression struct {
@@ -103,6 +116,7 @@ type sarifArtifactLocation struct {
 
 type sarifRegion struct {
 	StartLine int `json:"startLine"`
+	EndLine   int `json:"endLine,omitempty"`
 }
 
 type sarifLogical struct {

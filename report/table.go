@@ -86,7 +86,10 @@ func (t *table) groups(fs []finding.Finding) {
 	for _, g := range order {
 		t.line("\n%s  %s", t.style(bold, clean(g.title)), t.style(dim, t.severities(count(g.rows))))
 		shown, left := t.fold(g.rows)
-		if len(shown) > 0 {
+		switch {
+		case len(shown) > 0 && shown[0].Rule != nil:
+			t.threats(shown)
+		case len(shown) > 0:
 			t.grid(shown)
 		}
 		if len(left) > 0 {
@@ -152,6 +155,9 @@ func (t *table) cells(f *finding.Finding) []cell {
 // packageTitle is the package's short name; a jar inside an archive and a
 // library bring their path with the group's title.
 func packageTitle(f *finding.Finding) string {
+	if f.Rule != nil {
+		return spot(f)
+	}
 	if f.Package == nil {
 		return f.Location.Path
 	}
@@ -214,11 +220,7 @@ func (t *table) withdrawn() {
 			t.line("\n%s", t.style(bold, t.say("withdrawn")))
 			first = false
 		}
-		id := ""
-		if f.Vulnerability != nil {
-			id = f.Vulnerability.ID
-		}
-		t.line("  %s  %s  %s: %s %s", clean(id), clean(packageTitle(f)), f.Suppressed.By, clean(f.Suppressed.Reason),
+		t.line("  %s  %s  %s: %s %s", clean(ruleID(f)), clean(packageTitle(f)), f.Suppressed.By, clean(f.Suppressed.Reason),
 			t.style(dim, clean(f.Suppressed.Source)))
 	}
 }
@@ -274,6 +276,9 @@ func (t *table) summary() {
 		t.line("%s", t.style(bold, t.say("summary-none", s.Packages)))
 	} else {
 		t.line("%s", t.style(bold, t.say("summary", s.Packages, s.Findings, t.severities(s.BySeverity))))
+	}
+	if len(s.ByKind) > 1 {
+		t.line("%s", kinds(t.o.Lang, s.ByKind))
 	}
 	if s.Findings+s.Suppressed > 0 {
 		t.line("%s", t.say("summary-more", s.Fixable, s.KEV, s.Suppressed))

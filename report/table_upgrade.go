@@ -73,7 +73,7 @@ func (t *table) fold(fs []finding.Finding) (shown []finding.Finding, left map[st
 	left = map[string]int{}
 	for i := range fs {
 		f := &fs[i]
-		urgent := f.Kind == finding.KindMalware || f.Vulnerability != nil && f.Vulnerability.KEV != nil
+		urgent := f.Kind == finding.KindMalware && f.Severity >= finding.High || f.Kind == finding.KindWebShell || f.Vulnerability != nil && f.Vulnerability.KEV != nil
 		if !urgent && (f.Severity == finding.Negligible || len(shown) >= t.o.Rows) {
 			left[f.Severity.String()]++
 			t.hidden++

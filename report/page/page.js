@@ -23,7 +23,7 @@
 
     // Rows are made when they are shown: step at first and with each "more".
     const step = 200, words = data.words;
-    const search = $("#search"), group = $("#group"), layer = $("#layer"), shown = $("#shown"), more = $("#more");
+    const search = $("#search"), group = $("#group"), layer = $("#layer"), kind = $("#kind"), shown = $("#shown"), more = $("#more");
     const off = {}, only = {}, columns = body.parentNode.querySelectorAll("th").length;
     let lines = [], drawn = 0;
     const items = data.findings.map((f) => ({
@@ -117,7 +117,7 @@
     function filter() {
       const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
       const seen = items.filter((it) => !off[it.severity] && (!only.fixable || it.f.fix) && (!only.kev || it.v.kev) &&
-        (only.withdrawn || !it.f.w) && (!layer || !layer.value || +layer.value === it.p.layer) && matches(it, wanted));
+        (only.withdrawn || !it.f.w) && (!layer || !layer.value || +layer.value === it.p.layer) && (!kind || !kind.value || kind.value === it.f.k) && matches(it, wanted));
       shown.textContent = seen.length + " / " + items.length;
       lines = group.value ? grouped(seen) : seen;
       show(step);
@@ -138,6 +138,7 @@
     search.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(filter, 120); });
     group.addEventListener("change", filter);
     if (layer) layer.addEventListener("change", filter);
+    if (kind) kind.addEventListener("change", filter);
     function press(b) {
       const on = b.getAttribute("aria-pressed") !== "true";
       b.setAttribute("aria-pressed", on);
