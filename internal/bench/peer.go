@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 // peer is another scanner, measured when it is installed. Those that can list
@@ -18,6 +19,9 @@ type peer struct {
 	// archive says that it takes what docker save writes, and no OCI layout:
 	// nothing is left to inflate for it.
 	archive bool
+	// threats says that it looks for secrets too, which is compared with
+	// boltseal looking for everything.
+	threats bool
 }
 
 var peers = []peer{
@@ -25,6 +29,10 @@ var peers = []peer{
 		return []string{"image", "--input", l, "--format", "cyclonedx", "--output", os.DevNull, "--quiet", "--cache-backend", "memory",
 			"--skip-db-update", "--skip-java-db-update", "--skip-version-check", "--offline-scan"}
 	}},
+	{name: "trivy, secrets", args: func(l string) []string {
+		return []string{"image", "--input", l, "--format", "json", "--output", os.DevNull, "--quiet", "--cache-backend", "memory", "--scanners", "secret",
+			"--skip-db-update", "--skip-java-db-update", "--skip-version-check", "--offline-scan"}
+	}, threats: true},
 	{name: "syft", args: func(l string) []string { return []string{"scan", "oci-dir:" + l, "-q", "-o", "json"} },
 		env: []string{"SYFT_CHECK_FOR_APP_UPDATE=false"}},
 	{name: "grype", args: func(l string) []string { return []string{"oci-dir:" + l} },
@@ -35,7 +43,8 @@ var peers = []peer{
 
 // peer prints what a peer costs on an image, or why that is not known.
 func (b *bench) peer(p peer, layout string, floor, cold cost) {
-	if _, err := exec.LookPath(p.name); err != nil {
+	program, _, _ := strings.Cut(p.name, ",")
+	if _, err := exec.LookPath(program); err != nil {
 		fmt.Printf("  %-32s not installed\n", p.name)
 		return
 	}
@@ -48,7 +57,7 @@ func (b *bench) peer(p peer, layout string, floor, cold cost) {
 		}
 		defer os.Remove(image)
 	}
-	c, err := measure(1, p.env, p.ok, p.name, p.args(image)...)
+	c, err := measure(1, p.env, p.ok, program, p.args(image)...)
 	if err != nil {
 		fmt.Printf("  %-32s %v\n", p.name, err)
 		return
