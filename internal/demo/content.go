@@ -121,9 +121,11 @@ func gateway() (map[string][]byte, error) {
 
 func frontEnd() (map[string][]byte, error) {
 	files := map[string][]byte{}
-	for _, p := range [][2]string{{"next", "14.1.0"}, {"lodash", "4.17.21"}, {"event-stream", "3.3.6"}} {
+	for _, p := range [][3]string{
+		{"next", "14.1.0", "MIT"}, {"lodash", "4.17.21", "MIT"}, {"event-stream", "3.3.6", "MIT"}, {"@demo/charts", "2.1.0", "AGPL-3.0-only"},
+	} {
 		files["srv/front/node_modules/"+p[0]+"/package.json"] =
-			fmt.Appendf(nil, "{\"name\":%q,\"version\":%q,\"license\":\"MIT\"}\n", p[0], p[1])
+			fmt.Appendf(nil, "{\"name\":%q,\"version\":%q,\"license\":%q}\n", p[0], p[1], p[2])
 	}
 	return files, nil
 }

