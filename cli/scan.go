@@ -41,6 +41,7 @@ type scanOptions struct {
 	lang       string
 	failOn     []string
 	ignoreFile string
+	checksDir  string
 	vex        []string
 	emergency  []string
 	suppressed bool
@@ -197,7 +198,7 @@ func (o *scanOptions) scanImage(ctx context.Context, r *report.Report, target st
 	r.Target = describe(im, res)
 	r.Inventory = res.Inventory
 	r.Findings = res.Findings
-	return nil
+	return o.checkFiles(ctx, r, target)
 }
 
 // describe tells of an image for the report.

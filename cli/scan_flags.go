@@ -14,6 +14,7 @@ import (
 func (o *scanOptions) flags(cmd *cobra.Command) {
 	o.sourceFlags(cmd)
 	o.threatFlags(cmd)
+	o.configFlags(cmd)
 	o.limitFlags(cmd)
 	o.reportFlags(cmd)
 }

@@ -1,0 +1,166 @@
+package config
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/boltseal/boltseal/scan/config/dockerfile"
+	"github.com/boltseal/boltseal/scan/config/manifest"
+	"github.com/boltseal/boltseal/scan/config/rego"
+)
+
+// format is a kind of configuration file.
+type format string
+
+const (
+	formatDockerfile     format = "dockerfile"
+	formatKubernetes     format = "kubernetes"
+	formatCompose        format = "compose"
+	formatChart          format = "chart"
+	formatKustomize      format = "kustomize"
+	formatTerraform      format = "terraform"
+	formatCloudFormation format = "cloudformation"
+)
+
+// parser reads the files of one format.
+type parser struct {
+	format format
+	parse  func(t *tree, file string) ([]*rego.Input, error)
+}
+
+// parsers lists all formats.
+func parsers() []parser {
+	return []parser{
+		{formatDockerfile, parseDockerfile},
+		{formatKubernetes, parseKubernetes},
+		{formatCompose, parseCompose},
+	}
+}
+
+// format says what a file is by its name and, where many share a name, by its
+// first bytes; "" when it is none of ours.
+func (t *tree) format(p string) format {
+	base := path.Base(p)
+	switch base {
+	case "Chart.yaml":
+		return formatChart
+	case "kustomization.yaml", "kustomization.yml", "Kustomization":
+		return formatKustomize
+	}
+	switch {
+	case isDockerfile(base):
+		return formatDockerfile
+	case strings.HasSuffix(base, ".tf"), strings.HasSuffix(base, ".tf.json"):
+		return formatTerraform
+	case isCompose(base):
+		return formatCompose
+	case slices.Contains([]string{".yaml", ".yml", ".json", ".template"}, path.Ext(base)):
+		return sniff(t.head(p))
+	}
+	return ""
+}
+
+func isDockerfile(base string) bool {
+	lower := strings.ToLower(base)
+	if strings.HasSuffix(lower, ".dockerignore") {
+		return false
+	}
+	for _, name := range []string{"dockerfile", "containerfile"} {
+		capital := strings.ToUpper(name[:1]) + name[1:]
+		if lower == name || strings.HasPrefix(base, capital+".") || strings.HasSuffix(lower, "."+name) {
+			return true
+		}
+	}
+	return false
+}
+
+func isCompose(base string) bool {
+	name, ok := strings.CutSuffix(base, ".yml")
+	if !ok {
+		if name, ok = strings.CutSuffix(base, ".yaml"); !ok {
+			return false
+		}
+	}
+	name = strings.TrimPrefix(name, "docker-")
+	return name == "compose" || strings.HasPrefix(name, "compose.") || strings.HasPrefix(name, "compose-")
+}
+
+func sniff(head []byte) format {
+	has := func(s string) bool { return bytes.Contains(head, []byte(s)) }
+	switch {
+	case has("apiVersion") && has("kind"):
+		return formatKubernetes
+	case has("Resources") && has("AWS::"):
+		return formatCloudFormation
+	}
+	return ""
+}
+
+func parseDockerfile(t *tree, file string) ([]*rego.Input, error) {
+	data, err := t.load(file)
+	if err != nil {
+		return nil, err
+	}
+	f, err := dockerfile.Parse(data)
+	if f == nil || len(f.Stages) == 0 {
+		return nil, err
+	}
+	return []*rego.Input{{Type: rego.Dockerfile, Path: file, Value: f.Rego(file)}}, err
+}
+
+// parseKubernetes reads manifests, except those that a chart renders.
+func parseKubernetes(t *tree, file string) ([]*rego.Input, error) {
+	if t.under(file, formatChart) {
+		return nil, nil
+	}
+	data, err := t.load(file)
+	if err != nil {
+		return nil, err
+	}
+	return objects(data, file)
+}
+
+// objects are the Kubernetes objects in a file; those in a List stand for themselves.
+func objects(data []byte, file string) ([]*rego.Input, error) {
+	docs, err := manifest.Documents(data)
+	var inputs []*rego.Input
+	for len(docs) > 0 {
+		d := docs[0]
+		docs = docs[1:]
+		if manifest.Text(d, "apiVersion") == "" || manifest.Text(d, "kind") == "" {
+			continue
+		}
+		if items := manifest.Get(d, "items"); items != nil && strings.HasSuffix(manifest.Text(d, "kind"), "List") {
+			docs = append(docs, items.Content...)
+			continue
+		}
+		v, valueErr := manifest.Value(d, file)
+		if valueErr != nil {
+			return inputs, valueErr
+		}
+		inputs = append(inputs, &rego.Input{Type: rego.Kubernetes, Path: file, Value: v})
+	}
+	return inputs, err
+}
+
+func parseCompose(t *tree, file string) ([]*rego.Input, error) {
+	data, err := t.load(file)
+	if err != nil {
+		return nil, err
+	}
+	docs, err := manifest.Documents(data)
+	var inputs []*rego.Input
+	for _, d := range docs {
+		if manifest.Get(d, "services") == nil {
+			continue
+		}
+		v, err := manifest.Value(d, file)
+		if err != nil {
+			return inputs, err
+		}
+		inputs = append(inputs, &rego.Input{Type: rego.Compose, Path: file, Value: v})
+	}
+	return inputs, err
+}
