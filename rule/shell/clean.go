@@ -11,9 +11,9 @@ const maxCode = 200
 // head is what of a command can be in a report.
 func head(s string) string { return s[:min(len(s), 4*maxCode)] }
 
-// clean makes a command fit for a report: one line, shortened, and without the
+// Clean makes a command fit for a report: one line, shortened, and without the
 // passwords that command lines carry.
-func clean(s string) string {
+func Clean(s string) string {
 	fields := strings.FieldsFunc(strings.ToValidUTF8(head(s), "?"), func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) })
 	secret := false
 	for i, f := range fields {

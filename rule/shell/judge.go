@@ -73,7 +73,7 @@ type asked struct {
 }
 
 func (j *judge) add(a asked, k Kind, why string) {
-	j.sign(Sign{Kind: k, Line: a.cmd.line, Code: clean(a.code), Why: why})
+	j.sign(Sign{Kind: k, Line: a.cmd.line, Code: Clean(a.code), Why: why})
 }
 
 func (j *judge) sign(s Sign) {
@@ -129,7 +129,7 @@ func (j *judge) runs(a asked, inner flow, depth int) {
 // ran notes that what f carries is executed.
 func (j *judge) ran(a asked, f flow) {
 	if f.download {
-		j.sign(Sign{Kind: RunDownload, Line: a.cmd.line, Code: clean(a.code), Why: f.from.host, URL: clean(f.from.url), Trust: f.from.trust})
+		j.sign(Sign{Kind: RunDownload, Line: a.cmd.line, Code: Clean(a.code), Why: f.from.host, URL: Clean(f.from.url), Trust: f.from.trust})
 	}
 	if f.decoded {
 		j.add(a, RunDecoded, "decoded text")
@@ -170,7 +170,7 @@ func (j *judge) interpreted(a asked, inner flow, depth int) {
 // code judges the code of another language by the words in it.
 func (j *judge) code(a asked, lang, code string) {
 	for _, f := range Code(lang, code) {
-		f.Line, f.Code = a.cmd.line+max(f.Line-1, 0), clean(a.code)
+		f.Line, f.Code = a.cmd.line+max(f.Line-1, 0), Clean(a.code)
 		j.sign(f)
 	}
 }

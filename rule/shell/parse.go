@@ -51,12 +51,6 @@ type hereDoc struct {
 	pipe  *pipeline
 }
 
-// parse reads the whole text.
-func parse(text string) []pipeline {
-	left := maxWords
-	return newParser(text, 1, &left).list(0, 0)
-}
-
 func newParser(text string, line int, left *int) *parser {
 	return &parser{src: text[:min(len(text), MaxText)], line: line, left: left}
 }
@@ -114,7 +108,10 @@ func (p *parser) list(end byte, depth int) []pipeline {
 			if p.peek(0) == '&' {
 				p.at++
 			}
-		case strings.IndexByte(";&|()", c) >= 0:
+		case c == ')': // behind the patterns of a case
+			cmd, current = simple{}, new(pipeline)
+			p.at++
+		case strings.IndexByte(";&|(", c) >= 0:
 			close()
 			p.at++
 		default:

@@ -18,10 +18,7 @@ func (c call) downloads() bool {
 func (c call) url() string {
 	bare := ""
 	for i, a := range c.args {
-		t := a.text
-		if strings.HasPrefix(t, "--url=") {
-			t = t[len("--url="):]
-		}
+		t := strings.TrimPrefix(a.text, "--url=")
 		switch {
 		case strings.Contains(t, "://"):
 			return t

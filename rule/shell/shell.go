@@ -13,6 +13,8 @@
 package shell
 
 import (
+	"fmt"
+	"hash/fnv"
 	"regexp"
 	"strings"
 
@@ -33,7 +35,8 @@ const (
 	HideTraces   Kind = "hide-traces"   // hides what was done, or stops who watches
 	Persist      Kind = "persist"       // installs keys, preloads or cron jobs
 	Escape       Kind = "escape"        // reaches for the host
-	Tunnel       Kind = "tunnel"        // starts a tunnel or a remote shell service
+	Tunnel       Kind = "tunnel"        // starts a tunnel through firewalls
+	RemoteShell  Kind = "remote-shell"  // starts a service that gives a shell
 	Attack       Kind = "attack"        // starts a program that attacks others
 	Exfiltrate   Kind = "exfiltrate"    // sends away names, variables or key files
 	InsecureTLS  Kind = "insecure-tls"  // downloads without checking the certificate
@@ -71,16 +74,26 @@ type Sign struct {
 type Reader struct {
 	installers, drops, pools []string // host suffixes, some with a path
 	monero                   *regexp.Regexp
+	version                  int
 }
+
+// Version changes when the shipped lists do.
+func (r *Reader) Version() int { return r.version }
 
 // New loads the shipped lists.
 func New() *Reader {
-	return &Reader{
+	r := &Reader{
 		installers: rules.Lines(rules.Commands, "commands/installers.txt"),
 		drops:      rules.Lines(rules.Commands, "commands/drops.txt"),
 		pools:      rules.Lines(rules.Commands, "commands/pools.txt"),
 		monero:     regexp.MustCompile(`\b[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}\b`),
 	}
+	h := fnv.New32a()
+	for _, list := range [][]string{r.installers, r.drops, r.pools} {
+		fmt.Fprintln(h, list)
+	}
+	r.version = int(h.Sum32())
+	return r
 }
 
 // Judge reads a script or command line and returns its signs, by line; each

