@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/boltseal/boltseal/finding"
+	"github.com/boltseal/boltseal/scan/persistence"
 	"github.com/boltseal/boltseal/scan/scanner"
 )
 
@@ -18,8 +19,15 @@ type Threats struct {
 
 // Scanners makes what looks for the threats: scanners of files and of images.
 // Errors are about the user's rules.
-func (t *Threats) Scanners() ([]scanner.Scanner, []scanner.ImageScanner, error) {
-	return nil, nil, nil
+func (t *Threats) Scanners() (files []scanner.Scanner, images []scanner.ImageScanner, err error) {
+	if t.Wants(finding.KindMalware) || t.Wants(finding.KindMisconfiguration) {
+		hooks, err := persistence.New(persistence.Options{Kinds: t.Kinds})
+		if err != nil {
+			return nil, nil, err
+		}
+		files = append(files, hooks)
+	}
+	return files, images, nil
 }
 
 // Wants says whether findings of the kind are wanted.

@@ -47,7 +47,7 @@ func (h *hook) udev(text string) {
 					break
 				}
 				rest = after
-				if !strings.HasPrefix(strings.TrimLeft(after, "+={program} "), `"`) {
+				if !strings.HasPrefix(strings.TrimLeft(strings.TrimPrefix(after, "{program}"), "+= "), `"`) {
 					continue
 				}
 				_, quoted, _ := strings.Cut(after, `"`)
