@@ -1,9 +1,13 @@
 package scan
 
 import (
+	"archive/tar"
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +36,8 @@ func (words) Scan(_ context.Context, f *scanner.File) (res scanner.Result, err e
 	}
 	return res, nil
 }
+
+func (words) WantsMember(path string) bool { return strings.HasSuffix(path, ".txt") }
 
 func (words) ScanImage(_ context.Context, im *scanner.Image) ([]finding.Finding, error) {
 	if !strings.HasPrefix(im.Name, "evil") {
@@ -69,6 +75,40 @@ func TestFindingsOfAllLayers(t *testing.T) {
 	if len(ids) != len(want) {
 		t.Errorf("%d identities of %d findings", len(ids), len(want))
 	}
+}
+
+func TestFindingsInArchives(t *testing.T) {
+	inner := tarOf(t, map[string]string{"b.txt": "evil 1", "b.bin": "evil 0"})
+	im := newImage("app", func(i int) string { return diffID(i + 1) },
+		packLayer(t, file{"srv/x.tar", tarOf(t, map[string]string{"a.txt": "fine\nevil 2\nevil 3", "in.tar": inner})},
+			file{"y.tgz", string(packLayer(t, file{"a.txt", "evil 4"}))}))
+	res := scanImage(t, im, Options{Scanners: []scanner.Scanner{words{}}})
+	want := []string{"evil 2 srv/x.tar!/a.txt 2 1 ", "evil 3 srv/x.tar!/a.txt 3 1 ", "evil 1 srv/x.tar!/in.tar!/b.txt 1 1 ", "evil 4 y.tgz!/a.txt 1 1 "}
+	got := told(res)
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func tarOf(t *testing.T, files map[string]string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		err := w.WriteHeader(&tar.Header{Name: name, Size: int64(len(files[name])), Mode: 0o644, Typeflag: tar.TypeReg})
+		if err == nil {
+			_, err = io.WriteString(w, files[name])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 func TestFindingsComeFromTheCacheToo(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/boltseal/boltseal/image"
 	"github.com/boltseal/boltseal/inventory"
+	"github.com/boltseal/boltseal/scan/archive"
 	"github.com/boltseal/boltseal/scan/scanner"
 )
 
@@ -63,6 +64,7 @@ type layerReader struct {
 	layer    image.Layer
 	id       string
 	scanners []scanner.Scanner
+	members  []scanner.MemberScanner // of the scanners, those that look into archives
 	limits   *image.Limits
 	pool     *pool
 	budget   *budget
@@ -174,7 +176,14 @@ func (r *layerReader) file(ctx context.Context, e *image.Entry, b *image.Body, n
 			wanting = append(wanting, s)
 		}
 	}
-	if len(wanting) == 0 {
+	var members []scanner.MemberScanner
+	if len(r.members) > 0 && archive.Is(e.Path, head) {
+		members = r.members
+		if archive.Plain(head) {
+			wanting = slices.DeleteFunc(wanting, looksIntoArchives)
+		}
+	}
+	if len(wanting) == 0 && len(members) == 0 {
 		return nil
 	}
 	if e.Size > r.limits.FileBytes {
@@ -186,7 +195,7 @@ func (r *layerReader) file(ctx context.Context, e *image.Entry, b *image.Body, n
 	if err != nil {
 		return r.bodyError(e, err)
 	}
-	r.queue(ctx, e, c, number, wanting)
+	r.queue(ctx, e, c, number, wanting, members)
 	return nil
 }
 
@@ -200,7 +209,7 @@ func (r *layerReader) bodyError(e *image.Entry, err error) error {
 }
 
 // queue runs the scanners over the file on a worker goroutine.
-func (r *layerReader) queue(ctx context.Context, e *image.Entry, c *content, number int, wanting []scanner.Scanner) {
+func (r *layerReader) queue(ctx context.Context, e *image.Entry, c *content, number int, wanting []scanner.Scanner, members []scanner.MemberScanner) {
 	f := &scanner.File{Entry: *e, Content: c, Data: c.data, Limits: r.limits, TempDir: r.pool.spill}
 	f.Size = c.size
 	r.wait.Add(1)
@@ -209,19 +218,32 @@ func (r *layerReader) queue(ctx context.Context, e *image.Entry, c *content, num
 		defer c.release()
 		s := slot{path: f.Path, number: number}
 		for _, sc := range wanting {
-			res, err := r.pool.scan(ctx, sc, f)
-			if err != nil {
-				s.issues = append(s.issues, issueOf(r.id, f.Path, sc.Name(), err))
-			}
-			if !empty(&res) && r.budget.take(weight(&res)) == nil {
-				s.results = append(s.results, fileResult{Path: f.Path, Scanner: sc.Name(), Result: res})
-			}
+			r.ask(ctx, sc, f, &s)
+		}
+		if len(members) > 0 {
+			r.unpack(ctx, f, members, &s)
 		}
 		said := len(s.results)+len(s.issues) > 0
 		if said && r.budget.takeName(int64(slotBytes+len(f.Path))) == nil {
 			r.slots.add(s)
 		}
 	})
+}
+
+// ask has a scanner look at a file and keeps what it says. Of a file in an
+// archive the path says where it is in the slot's file.
+func (r *layerReader) ask(ctx context.Context, sc scanner.Scanner, f *scanner.File, s *slot) {
+	res, err := r.pool.scan(ctx, sc, f)
+	if err != nil {
+		s.issues = append(s.issues, issueOf(r.id, f.Path, sc.Name(), err))
+	}
+	for i := range res.Findings {
+		at := &res.Findings[i].Location
+		at.Path = f.Path[len(s.path):] + at.Path
+	}
+	if !empty(&res) && r.budget.take(weight(&res)) == nil {
+		s.results = append(s.results, fileResult{Path: s.path, Scanner: sc.Name(), Result: res})
+	}
 }
 
 func empty(r *scanner.Result) bool {

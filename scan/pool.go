@@ -22,7 +22,8 @@ type pool struct {
 	spills *semaphore.Weighted // bytes in spill files
 	texts  *semaphore.Weighted // bytes of texts that are being parsed
 	budget int64
-	spill  string // directory for spill files, "" for the system's
+	spill  string     // directory for spill files, "" for the system's
+	large  sync.Mutex // held by who has unpacked large files of an archive
 	done   sync.WaitGroup
 	small  sync.Pool // buffers up to smallBuffer
 }

@@ -162,7 +162,7 @@ func readLayers(ctx context.Context, im *image.Image, opts Options, store *store
 			}
 			own := *limits
 			own.LayerBytes = min(own.LayerBytes, left)
-			r := layerReader{layer: im.Layers[i], id: d.ID(), scanners: opts.Scanners, limits: &own, pool: p, budget: b, progress: opts.Progress}
+			r := layerReader{layer: im.Layers[i], id: d.ID(), scanners: opts.Scanners, members: memberScanners(opts.Scanners), limits: &own, pool: p, budget: b, progress: opts.Progress}
 			res, err := r.read(ctx)
 			if err != nil {
 				return err

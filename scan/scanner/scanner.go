@@ -31,6 +31,16 @@ type Scanner interface {
 	Scan(ctx context.Context, f *File) (Result, error)
 }
 
+// MemberScanner is a Scanner that also looks at the files in zip and tar
+// archives, which it sees as files whose path is "app.war!/WEB-INF/x.jsp". An
+// archive itself is still shown to Wants as any file.
+type MemberScanner interface {
+	Scanner
+	// WantsMember says by its path alone whether a file in an archive is worth
+	// unpacking; then Wants is asked with its beginning.
+	WantsMember(path string) bool
+}
+
 // File is one file, whole. It is valid until Scan returns.
 type File struct {
 	image.Entry
