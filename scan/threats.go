@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/boltseal/boltseal/finding"
+	"github.com/boltseal/boltseal/scan/launch"
+	"github.com/boltseal/boltseal/scan/lookalike"
 	"github.com/boltseal/boltseal/scan/persistence"
 	"github.com/boltseal/boltseal/scan/scanner"
 )
@@ -26,6 +28,10 @@ func (t *Threats) Scanners() (files []scanner.Scanner, images []scanner.ImageSca
 			return nil, nil, err
 		}
 		files = append(files, hooks)
+		images = append(images, launch.New(t.Kinds))
+	}
+	if t.Wants(finding.KindMalware) {
+		images = append(images, lookalike.New())
 	}
 	return files, images, nil
 }

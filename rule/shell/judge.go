@@ -110,6 +110,8 @@ func (j *judge) runs(a asked, inner flow, depth int) {
 		}
 	case a.interpreter() != "":
 		j.interpreted(a, inner, depth)
+	case a.name == "" && a.cmd.here != "": // buildah writes RUN <<EOF so
+		j.text(a.cmd.here, a.cmd.line+1, depth+1)
 	}
 	file := a.script()
 	if file == "" {
@@ -142,6 +144,9 @@ func (j *judge) interpreted(a asked, inner flow, depth int) {
 	lang := a.interpreter()
 	switch {
 	case inline && lang == "sh":
+		if code == "" { // BuildKit: sh -c <<EOF
+			code = a.cmd.here
+		}
 		j.ran(a, inner)
 		j.text(code, a.cmd.line, depth+1)
 	case inline:

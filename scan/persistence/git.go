@@ -32,7 +32,7 @@ func (h *hook) gitSetting(n int, key, value, line string) {
 			h.gitRun(n, value, line, path.Base(value) != "fsmonitor-watchman" && path.Base(value) != "query-watchman" && path.Base(value) != "rs-git-fsmonitor")
 		}
 	case "core.hookspath":
-		if odd(value) && !strings.Contains(value, "/.git") && !strings.Contains(value, "/.husky") && !strings.Contains(value, "/.config/") {
+		if Odd(value) && !strings.Contains(value, "/.git") && !strings.Contains(value, "/.husky") && !strings.Contains(value, "/.config/") {
 			h.add(gitRuns, n, line)
 		}
 	case "core.sshcommand", "core.editor", "core.pager", "core.askpass", "core.gitproxy", "diff.external", "uploadpack.packobjectshook", "filter.smudge", "filter.clean", "filter.process", "gpg.program", "merge.driver", "sequence.editor", "interactive.difffilter":

@@ -157,7 +157,7 @@ func (h *hook) python(text string) {
 func (h *hook) pth(text string) {
 	each(text, func(n int, line string) {
 		if !strings.HasPrefix(line, "import ") && !strings.HasPrefix(line, "import\t") {
-			if odd(line) {
+			if Odd(line) {
 				h.add(libraryPath, n, line)
 			}
 			return

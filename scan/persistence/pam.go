@@ -42,7 +42,7 @@ func cutControl(s string) (control, rest string) {
 func (h *hook) pamModule(n int, kind, control, module, args, line string) {
 	switch base := path.Base(module); {
 	case control == "include" || control == "substack":
-	case odd(module):
+	case Odd(module):
 		h.add(pamOdd, n, line)
 	case base == "pam_exec.so":
 		r := pamExec

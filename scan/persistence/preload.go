@@ -24,7 +24,7 @@ func (h *hook) ldPreload(n int, value string) {
 	value = unquote(value)
 	for _, lib := range strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == ':' }) {
 		switch {
-		case odd(lib):
+		case Odd(lib):
 			h.add(preloadOdd, n, lib)
 		case !KnownPreload(lib) && !strings.HasPrefix(lib, "$"):
 			h.add(preloadEnv, n, lib)
@@ -32,7 +32,7 @@ func (h *hook) ldPreload(n int, value string) {
 	}
 }
 
-func knownPreload(lib string) bool { return KnownPreload(lib) && !odd(lib) }
+func knownPreload(lib string) bool { return KnownPreload(lib) && !Odd(lib) }
 
 // KnownPreload says whether a library is one that images preload for good
 // reasons: allocators, and what makes old programs run on another C library.
@@ -60,7 +60,7 @@ func (h *hook) environment(text string) {
 // libraries reads ld.so.conf and its parts.
 func (h *hook) libraries(text string) {
 	each(text, func(n int, line string) {
-		if odd(line) {
+		if Odd(line) {
 			h.add(libraryPath, n, line)
 		}
 	})

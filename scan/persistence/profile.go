@@ -77,7 +77,7 @@ func (h *hook) alias(n int, line string) {
 	}
 	value = unquote(value)
 	h.run(value, n, command.Hook)
-	if first, _ := cutField(value); path.Base(first) != name && (odd(first) || strings.Contains(value, ".sh") || strings.Contains(value, "read ")) {
+	if first, _ := cutField(value); path.Base(first) != name && (Odd(first) || strings.Contains(value, ".sh") || strings.Contains(value, "read ")) {
 		h.add(aliased, n, "alias "+line)
 	}
 }

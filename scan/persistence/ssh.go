@@ -29,7 +29,7 @@ func (h *hook) sshd(text string) {
 			h.keysCommand(n, value, line)
 		case "authorizedkeysfile", "trustedusercakeys":
 			for _, file := range strings.Fields(value) {
-				if odd(file) {
+				if Odd(file) {
 					h.add(sshKeysFile, n, line)
 				}
 			}

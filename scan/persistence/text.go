@@ -68,9 +68,9 @@ func skipFields(s string, n int) string {
 	return s
 }
 
-// odd says whether a path is in a directory that everyone may write to, or in a
+// Odd says whether a path is in a directory that everyone may write to, or in a
 // hidden one.
-func odd(path string) bool {
+func Odd(path string) bool {
 	path = strings.Trim(path, `"'`)
 	for _, dir := range []string{"/tmp/", "/var/tmp/", "/dev/", "/run/shm/", "/proc/"} {
 		if strings.HasPrefix(path, dir) {
