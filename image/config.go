@@ -32,6 +32,7 @@ type runConfig struct {
 	ExposedPorts boundedMap[struct{}]
 	Volumes      boundedMap[struct{}]
 	Labels       boundedMap[string]
+	Healthcheck  struct{ Test words }
 }
 
 type history struct {
@@ -87,6 +88,8 @@ func (c *runConfig) public() Config {
 		Ports:      slices.Sorted(maps.Keys(c.ExposedPorts)),
 		Volumes:    slices.Sorted(maps.Keys(c.Volumes)),
 		Labels:     c.Labels,
+
+		Healthcheck: c.Healthcheck.Test,
 	}
 }
 

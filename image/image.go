@@ -62,6 +62,9 @@ type Config struct {
 	Ports      []string          `json:"ports,omitempty"`
 	Volumes    []string          `json:"volumes,omitempty"`
 	Labels     map[string]string `json:"labels,omitempty"`
+	// Healthcheck is the command that says whether a container is well,
+	// ["NONE"] when one was switched off. OCI configurations do not keep it.
+	Healthcheck []string `json:"healthcheck,omitempty"`
 	// History is one entry per build instruction, also those without a layer.
 	History []History `json:"history,omitempty"`
 }

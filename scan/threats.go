@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/boltseal/boltseal/finding"
+	"github.com/boltseal/boltseal/scan/config/history"
 	"github.com/boltseal/boltseal/scan/launch"
 	"github.com/boltseal/boltseal/scan/lookalike"
 	"github.com/boltseal/boltseal/scan/persistence"
@@ -32,6 +33,10 @@ func (t *Threats) Scanners() (files []scanner.Scanner, images []scanner.ImageSca
 	}
 	if t.Wants(finding.KindMalware) {
 		images = append(images, lookalike.New())
+	}
+	if t.Wants(finding.KindMisconfiguration) {
+		files = append(files, history.Leftovers{})
+		images = append(images, history.New(nil))
 	}
 	return files, images, nil
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown"
 	"github.com/open-policy-agent/opa/v1/topdown/builtins"
 	"github.com/open-policy-agent/opa/v1/types"
-	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/boltseal/boltseal/scan/config/script"
 )
 
 // function is one function that checks may call beyond OPA's own.
@@ -127,33 +128,20 @@ func publicCIDR(s string) bool {
 	return !a.IsPrivate() && !a.IsLoopback() && !a.IsLinkLocalUnicast() && !shared.Contains(a)
 }
 
-const maxScript = 64 << 10 // bytes of a script that is split into commands
-
-// commands splits a shell script into its simple commands, words as written.
-func commands(script string) *ast.Term {
-	if len(script) > maxScript {
-		return nil
-	}
-	f, err := syntax.NewParser().Parse(strings.NewReader(script), "")
+// commands splits a shell script into its simple commands, words as written; a
+// script that cannot be parsed is undefined.
+func commands(text string) *ast.Term {
+	parsed, err := script.Commands(text)
 	if err != nil {
 		return nil
 	}
-	printer := syntax.NewPrinter()
-	var list []*ast.Term
-	syntax.Walk(f, func(n syntax.Node) bool {
-		call, ok := n.(*syntax.CallExpr)
-		if !ok || len(call.Args) == 0 {
-			return true
+	list := make([]*ast.Term, len(parsed))
+	for i, words := range parsed {
+		terms := make([]*ast.Term, len(words))
+		for j, w := range words {
+			terms[j] = ast.StringTerm(w)
 		}
-		var words []*ast.Term
-		for _, w := range call.Args {
-			var b strings.Builder
-			if printer.Print(&b, w) == nil {
-				words = append(words, ast.StringTerm(b.String()))
-			}
-		}
-		list = append(list, ast.ArrayTerm(words...))
-		return true
-	})
+		list[i] = ast.ArrayTerm(terms...)
+	}
 	return ast.ArrayTerm(list...)
 }

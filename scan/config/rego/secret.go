@@ -24,9 +24,11 @@ var secretShapes = sync.OnceValue(func() *regexp.Regexp {
 	}, "|"))
 })
 
+const maxSecret = 64 << 10 // bytes of a text that is looked through
+
 // secretIn says whether a text holds a credential.
 func secretIn(s string) *ast.Term {
-	found := len(s) <= maxScript && secretShapes().MatchString(s)
+	found := len(s) <= maxSecret && secretShapes().MatchString(s)
 	what := ""
 	if found {
 		what = "a credential in plain text"
