@@ -102,6 +102,9 @@ func (o *scanOptions) run(ctx context.Context, s Streams, target string) error {
 	if err != nil {
 		return err
 	}
+	if err := o.chooseKinds(); err != nil {
+		return err
+	}
 	outputs, err := o.outputs()
 	if err != nil {
 		return err
@@ -153,10 +156,8 @@ func (o *scanOptions) report(ctx context.Context, target string, p *progress) (*
 	if err != nil {
 		return nil, err
 	}
-	if o.wantsVulnerabilities() {
-		if err := m.match(ctx, r); err != nil {
-			return nil, err
-		}
+	if err := o.matchPackages(ctx, m, r); err != nil {
+		return nil, err
 	}
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.Rule != nil {

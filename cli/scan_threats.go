@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"context"
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"github.com/boltseal/boltseal/finding"
+	"github.com/boltseal/boltseal/report"
 	"github.com/boltseal/boltseal/scan"
 )
 
@@ -13,10 +17,8 @@ func (o *scanOptions) threatFlags(cmd *cobra.Command) {
 	f.StringSliceVar(&o.kinds, "scanners", nil, "what to look for, separated by commas (default: everything): "+scan.KindNames())
 }
 
-// scanners puts the scanners that the user wants into opts. Packages are read
-// whenever a vulnerability, a licence or a file that no package owns is asked
-// for; a scan for secrets alone goes without.
-func (o *scanOptions) scanners(opts *scan.Options) error {
+// chooseKinds reads --scanners.
+func (o *scanOptions) chooseKinds() error {
 	kinds, err := scan.ParseKinds(o.kinds)
 	if err != nil {
 		return usage("--scanners: %w", err)
@@ -25,20 +27,38 @@ func (o *scanOptions) scanners(opts *scan.Options) error {
 		kinds = scan.Kinds()
 	}
 	o.threats.Kinds = kinds
+	return nil
+}
+
+// scanners puts the scanners that the user wants into opts. Packages are read
+// whenever a vulnerability, a licence or a file that no package owns is asked
+// for; a scan for secrets alone goes without.
+func (o *scanOptions) scanners(opts *scan.Options) error {
 	files, images, err := o.threats.Scanners()
 	if err != nil {
 		return err
 	}
 	opts.Scanners = files
-	if o.threats.Wants(finding.KindVulnerability) || o.threats.Wants(finding.KindMalware) || o.threats.Wants(finding.KindLicense) || o.threats.Wants(finding.KindMisconfiguration) {
+	aboutPackages := []finding.Kind{finding.KindVulnerability, finding.KindMalware, finding.KindLicense, finding.KindMisconfiguration}
+	if slices.ContainsFunc(aboutPackages, o.threats.Wants) {
 		opts.Scanners = append(scan.Packages(), files...)
 	}
 	opts.ImageScanners = images
 	return nil
 }
 
-// wantsVulnerabilities says whether to match packages; SBOM documents, which
-// nothing else is known of, are matched in any case.
-func (o *scanOptions) wantsVulnerabilities() bool {
-	return len(o.threats.Kinds) == 0 || o.threats.Wants(finding.KindVulnerability) || o.threats.Wants(finding.KindMalware)
+// matchPackages adds what the database knows of the packages: vulnerabilities,
+// and packages that are malware.
+func (o *scanOptions) matchPackages(ctx context.Context, m *matcher, r *report.Report) error {
+	if !o.threats.Wants(finding.KindVulnerability) && !o.threats.Wants(finding.KindMalware) {
+		return nil
+	}
+	if err := m.match(ctx, r); err != nil {
+		return err
+	}
+	if !o.threats.Wants(finding.KindVulnerability) {
+		r.Notices = nil
+		r.Findings = slices.DeleteFunc(r.Findings, func(f finding.Finding) bool { return f.Kind == finding.KindVulnerability })
+	}
+	return nil
 }
