@@ -1,6 +1,7 @@
 package webshell
 
 import (
+	"github.com/boltseal/boltseal/scan/webshell/jsp"
 	"github.com/boltseal/boltseal/scan/webshell/php"
 	"github.com/boltseal/boltseal/scan/webshell/verdict"
 )
@@ -9,5 +10,6 @@ import (
 func all() []verdict.Analyzer {
 	return []verdict.Analyzer{
 		php.New(),
+		jsp.New(),
 	}
 }
