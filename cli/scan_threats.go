@@ -15,6 +15,9 @@ import (
 func (o *scanOptions) threatFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringSliceVar(&o.kinds, "scanners", nil, "what to look for, separated by commas (default: everything): "+scan.KindNames())
+	m := &o.threats.Malware
+	f.StringArrayVar(&m.Hashes, "malware-hashes", nil, "file with SHA-256, SHA-1 or MD5 sums of bad files, one a line, as CSV or as sha256sum writes; may be repeated")
+	f.StringVar(&m.Clamd, "clamd", "", "ask a ClamAV daemon about every file: unix:/path or tcp:host:port")
 }
 
 // chooseKinds reads --scanners.
@@ -33,8 +36,8 @@ func (o *scanOptions) chooseKinds() error {
 // scanners puts the scanners that the user wants into opts. Packages are read
 // whenever a vulnerability, a licence or a file that no package owns is asked
 // for; a scan for secrets alone goes without.
-func (o *scanOptions) scanners(opts *scan.Options) error {
-	files, images, err := o.threats.Scanners()
+func (o *scanOptions) scanners(ctx context.Context, opts *scan.Options) error {
+	files, images, err := o.threats.Scanners(ctx)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package scan
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -82,6 +83,15 @@ type content struct {
 	data    []byte
 	size    int64
 	release func()
+	file    *os.File // the spill file, nil in memory
+}
+
+// Map implements scanner.Mapper for spill files.
+func (c *content) Map(n int64) ([]byte, func(), error) {
+	if c.file == nil {
+		return nil, nil, errors.ErrUnsupported
+	}
+	return mapSpill(c.file, n)
 }
 
 // load takes the whole body: up to limit bytes in memory, more in an unlinked
@@ -113,7 +123,7 @@ func (p *pool) load(ctx context.Context, e *image.Entry, b *image.Body, limit in
 		release()
 		return nil, err
 	}
-	return &content{bytes.NewReader(data), data, int64(len(data)), release}, nil
+	return &content{ReaderAt: bytes.NewReader(data), data: data, size: int64(len(data)), release: release}, nil
 }
 
 // loadSpilled writes the body to a file that has no name any more.
@@ -143,7 +153,7 @@ func (p *pool) writeSpill(b *image.Body) (*content, error) {
 	for {
 		piece, err := b.Next()
 		if err == io.EOF {
-			return &content{f, nil, size, func() { f.Close() }}, nil
+			return &content{ReaderAt: f, size: size, release: func() { f.Close() }, file: f}, nil
 		}
 		if err == nil {
 			_, err = f.Write(piece)

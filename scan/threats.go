@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/boltseal/boltseal/scan/config/history"
 	"github.com/boltseal/boltseal/scan/launch"
 	"github.com/boltseal/boltseal/scan/lookalike"
+	"github.com/boltseal/boltseal/scan/malware"
 	"github.com/boltseal/boltseal/scan/persistence"
 	"github.com/boltseal/boltseal/scan/scanner"
 )
@@ -18,11 +20,13 @@ import (
 type Threats struct {
 	// Kinds of findings that are wanted; see ParseKinds.
 	Kinds []finding.Kind
+	// Malware says what the user has beside the shipped rules.
+	Malware malware.Options
 }
 
 // Scanners makes what looks for the threats: scanners of files and of images.
 // Errors are about the user's rules.
-func (t *Threats) Scanners() (files []scanner.Scanner, images []scanner.ImageScanner, err error) {
+func (t *Threats) Scanners(ctx context.Context) (files []scanner.Scanner, images []scanner.ImageScanner, err error) {
 	if t.Wants(finding.KindMalware) || t.Wants(finding.KindMisconfiguration) {
 		hooks, err := persistence.New(persistence.Options{Kinds: t.Kinds})
 		if err != nil {
@@ -32,6 +36,11 @@ func (t *Threats) Scanners() (files []scanner.Scanner, images []scanner.ImageSca
 		images = append(images, launch.New(t.Kinds))
 	}
 	if t.Wants(finding.KindMalware) {
+		m, err := malware.New(ctx, t.Malware)
+		if err != nil {
+			return nil, nil, err
+		}
+		files = append(files, m)
 		images = append(images, lookalike.New())
 	}
 	if t.Wants(finding.KindMisconfiguration) {
