@@ -26,7 +26,7 @@ type Streams struct {
 // Exit codes, the same for every verb.
 const (
 	exitOK      = 0 // done, and no gate failed
-	exitGate    = 1 // done, and a --fail-on condition holds
+	exitGate    = 1 // done, and a --fail-on condition holds or a policy denies
 	exitUsage   = 2 // the command line is wrong
 	exitFailed  = 3 // could not be done
 	exitPartial = 4 // done, but something could not be read
@@ -37,7 +37,7 @@ const (
 const exitHelp = `
 Exit codes:
   0  done
-  1  done, and a --fail-on condition holds
+  1  done, and a --fail-on condition holds or a policy denies
   2  the command line is wrong
   3  could not be done
   4  done, but part of the target could not be read (the report says what)
@@ -112,7 +112,8 @@ func Root(s Streams) *cobra.Command {
 		Long: `Boltseal guards software containers over their whole life.
 
   boltseal scan alpine:3.19          what is in an image and what is wrong with it
-  boltseal db update                 build the vulnerability database from its sources`,
+  boltseal db update                 build the vulnerability database from its sources
+  boltseal policy show               what may not leave a build, and how to say so`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -127,7 +128,7 @@ func Root(s Streams) *cobra.Command {
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
-	root.AddCommand(scanCommand(s), dbCommand(s), cacheCommand(s), versionCommand(s))
+	root.AddCommand(scanCommand(s), dbCommand(s), policyCommand(s), cacheCommand(s), versionCommand(s))
 	root.InitDefaultCompletionCmd()
 	return root
 }

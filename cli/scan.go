@@ -40,6 +40,7 @@ type scanOptions struct {
 	template   string
 	lang       string
 	failOn     []string
+	policies   []string
 	ignoreFile string
 	checksDir  string
 	vex        []string
@@ -68,13 +69,16 @@ Without a prefix a file or directory of that name is taken for what it looks lik
 name is looked for in the engines on this machine and then in its registry.
 
 --fail-on takes conditions; within one flag all must hold, of several flags any one:
-  ` + finding.GateHelp
+  ` + finding.GateHelp + `
+
+--policy asks the rules of a file, or 'default' for those in the program; see 'boltseal policy'.`
 
 const scanExample = `  boltseal scan alpine:3.19
   boltseal scan ./image.tar --format json --output report.json
   boltseal scan registry:ghcr.io/org/app@sha256:... --platform linux/arm64
   boltseal scan docker:app --fail-on severity=high,fixable --fail-on kev
   boltseal scan app --also sarif=app.sarif --also cyclonedx=app.cdx.json
+  boltseal scan oci-archive:app.tar --policy default --also junit=boltseal.xml
   boltseal scan sbom:app.cdx.json`
 
 func scanCommand(s Streams) *cobra.Command {
@@ -105,6 +109,10 @@ func (o *scanOptions) run(ctx context.Context, s Streams, target string) error {
 	if err := o.chooseKinds(); err != nil {
 		return err
 	}
+	policies, err := loadPolicies(o.policies)
+	if err != nil {
+		return err
+	}
 	outputs, err := o.outputs()
 	if err != nil {
 		return err
@@ -132,6 +140,9 @@ func (o *scanOptions) run(ctx context.Context, s Streams, target string) error {
 	}
 	match.Sort(r.Findings)
 	r.Summarize()
+	if err := decide(ctx, r, r.Created, policies); err != nil {
+		return err
+	}
 	if err := outputs.write(s, r, o); err != nil {
 		return err
 	}
@@ -235,6 +246,9 @@ func parseGates(texts []string) ([]finding.Gate, error) {
 
 // verdict turns the report into an exit code.
 func verdict(r *report.Report, gates []finding.Gate) error {
+	if denied := denial(r); denied != nil {
+		return denied
+	}
 	for _, g := range gates {
 		n := 0
 		for i := range r.Findings {

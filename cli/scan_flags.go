@@ -80,6 +80,7 @@ func (o *scanOptions) reportFlags(cmd *cobra.Command) {
 	f.StringVar(&o.template, "template", "", "Go template, or @FILE with one")
 	f.StringVar(&o.lang, "lang", "auto", "language of the report: en, zh-CN or auto")
 	f.StringArrayVar(&o.failOn, "fail-on", nil, "exit with 1 when a finding meets the conditions; may be repeated")
+	f.StringArrayVar(&o.policies, "policy", nil, "exit with 1 when this policy denies: a file, or 'default'; may be repeated")
 	f.StringVar(&o.ignoreFile, "ignore-file", "", "file of findings to ignore (default: .boltsealignore if it exists)")
 	f.StringArrayVar(&o.vex, "vex", nil, "OpenVEX or CSAF document or directory of them; may be repeated")
 	f.StringArrayVar(&o.emergency, "emergency", nil, "file of further emergency advisories; may be repeated")
@@ -95,6 +96,7 @@ func (o *scanOptions) reportFlags(cmd *cobra.Command) {
 	}
 	must(cmd.RegisterFlagCompletionFunc("format", complete(strings.Split(formatNames(), ", ")...)))
 	must(cmd.RegisterFlagCompletionFunc("lang", complete("en", "zh-CN", "auto")))
+	must(cmd.RegisterFlagCompletionFunc("policy", completePolicy))
 	must(cmd.RegisterFlagCompletionFunc("fail-on", complete("severity=critical", "severity=high", "fixable", "kev")))
 }
 

@@ -21,6 +21,7 @@ func GitHub(w io.Writer, r *Report, _ Options) error {
 	for _, n := range r.Notices {
 		annotate(b, "warning", inventory.Location{}, "Boltseal", n.Text)
 	}
+	annotatePolicy(b, r.Policy)
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if f.Suppressed != nil {

@@ -26,6 +26,7 @@ var enums = map[reflect.Type][]any{
 	reflect.TypeFor[finding.Kind]():     {"vulnerability", "malware", "webshell", "secret", "misconfiguration", "license"},
 	reflect.TypeFor[finding.Status](): {"fixed", "affected", "not_affected", "will_not_fix", "deferred", "end_of_life",
 		"under_investigation", "withdrawn"},
+	reflect.TypeFor[Verdict]():            {"pass", "warn", "deny"},
 	reflect.TypeFor[inventory.Evidence](): {"installed", "binary", "fingerprint", "lockfile", "declared"},
 }
 

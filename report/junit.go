@@ -29,6 +29,9 @@ func JUnit(w io.Writer, r *Report, _ Options) error {
 	for i := range r.Findings {
 		suite(junitGroup(&r.Findings[i])).add(junitFinding(&r.Findings[i]))
 	}
+	for _, c := range r.junitPolicy() {
+		suite("policy").add(c)
+	}
 	scan := suite("scan")
 	scan.add(junitCase{Class: "scan", Name: r.Target.fullName()})
 	for _, is := range r.Inventory.Issues {
@@ -36,19 +39,7 @@ func JUnit(w io.Writer, r *Report, _ Options) error {
 		c.Error = &junitResult{Message: clean(is.Message), Type: is.Kind}
 		scan.add(c)
 	}
-	for _, s := range doc.Suites {
-		doc.Tests, doc.Failures, doc.Errors, doc.Skipped = doc.Tests+s.Tests, doc.Failures+s.Failures, doc.Errors+s.Errors, doc.Skipped+s.Skipped
-	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	if err := enc.Encode(doc); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return doc.write(w)
 }
 
 type junitSuites struct {
@@ -67,7 +58,7 @@ type junitSuite struct {
 	Failures  int         `xml:"failures,attr"`
 	Errors    int         `xml:"errors,attr"`
 	Skipped   int         `xml:"skipped,attr"`
-	Timestamp string      `xml:"timestamp,attr"`
+	Timestamp string      `xml:"timestamp,attr,omitempty"`
 	Cases     []junitCase `xml:"testcase"`
 }
 
@@ -77,6 +68,7 @@ type junitCase struct {
 	Failure *junitResult `xml:"failure,omitempty"`
 	Error   *junitResult `xml:"error,omitempty"`
 	Skipped *junitResult `xml:"skipped,omitempty"`
+	Output  string       `xml:"system-out,omitempty"`
 }
 
 type junitResult struct {

@@ -33,6 +33,8 @@ type Report struct {
 	Inventory inventory.Inventory `json:"inventory"`
 	// Findings are sorted by priority, worst first; suppressed ones come last.
 	Findings []finding.Finding `json:"findings"`
+	// Policy is what policies decided, nil when none was asked.
+	Policy *Decision `json:"policy,omitempty"`
 }
 
 // Tool names the program that made the report.

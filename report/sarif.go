@@ -40,6 +40,7 @@ func SARIF(w io.Writer, r *Report, _ Options) error {
 		}
 		run.Results = append(run.Results, r.sarifResult(f, n))
 	}
+	r.sarifPolicy(&run)
 	return writeJSON(w, sarifLog{
 		Schema:  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
 		Version: "2.1.0", Runs: []sarifRun{run},
@@ -154,5 +155,10 @@ func sarifScore(f *finding.Finding) string {
 	if s, _ := score(f); s > 0 && finding.FromScore(s) == f.Severity {
 		return fmt.Sprintf("%.1f", s)
 	}
-	return [...]string{"0.0", "0.1", "2.0", "5.5", "8.0", "9.5"}[min(f.Severity, finding.Critical)]
+	return severityScore(f.Severity)
+}
+
+// severityScore is a score in the middle of a severity's range.
+func severityScore(s finding.Severity) string {
+	return [...]string{"0.0", "0.1", "2.0", "5.5", "8.0", "9.5"}[min(s, finding.Critical)]
 }

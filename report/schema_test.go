@@ -63,7 +63,7 @@ func validate(t *testing.T, c *jsonschema.Compiler, url string, doc []byte) {
 func reports() map[string]*Report {
 	empty := &Report{Schema: Schema, Created: fixture().Created}
 	empty.Summarize()
-	return map[string]*Report{"everything": fixture(), "empty": empty}
+	return map[string]*Report{"everything": fixture(), "empty": empty, "decided": decided()}
 }
 
 // The official schemas of CycloneDX 1.6 and of SPDX's licence identifiers, which

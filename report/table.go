@@ -27,6 +27,7 @@ func Table(w io.Writer, r *Report, o Options) error {
 	t.layers()
 	t.upgrades()
 	t.notices()
+	t.policy()
 	t.summary()
 	return t.w.Flush()
 }

@@ -9,3 +9,9 @@ import "embed"
 //
 //go:embed emergency/*.txt
 var Emergency embed.FS
+
+// Policy holds the default policy; its tests are beside it. Package policy
+// reads it.
+//
+//go:embed policy/default.yaml
+var Policy embed.FS
