@@ -1,6 +1,7 @@
 package webshell
 
 import (
+	"github.com/boltseal/boltseal/scan/webshell/asp"
 	"github.com/boltseal/boltseal/scan/webshell/jsp"
 	"github.com/boltseal/boltseal/scan/webshell/php"
 	"github.com/boltseal/boltseal/scan/webshell/verdict"
@@ -11,5 +12,6 @@ func all() []verdict.Analyzer {
 	return []verdict.Analyzer{
 		php.New(),
 		jsp.New(),
+		asp.New(),
 	}
 }

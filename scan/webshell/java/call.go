@@ -54,6 +54,8 @@ func (l *Library) source(m *script.Machine, c *script.Invocation) (script.Value,
 		return v, true
 	case c.Name == "getRequest" || c.Name == "getNativeRequest" || c.Name == "getServletRequest":
 		return carrier("HttpServletRequest"), true
+	case c.Name == "getRealPath":
+		return script.Concat(script.Value{}, c.Arg(0)), true
 	case c.Name == "setAttribute" || c.Name == "putValue":
 		if k, ok := c.Arg(0).String(); ok {
 			m.Set("attribute "+k, c.Arg(1))

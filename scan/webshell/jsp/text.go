@@ -8,6 +8,8 @@ import (
 	"unicode/utf16"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"github.com/boltseal/boltseal/scan/webshell/script"
 )
 
 // entities resolves &lt; and &#60; and, which servers do too, entities that a
@@ -62,7 +64,7 @@ var ebcdicNames = map[string]bool{"cp037": true, "ibm037": true, "ibm-037": true
 // the declaration ends.
 func declared(src []byte) (name string, end int) {
 	head := string(src[:min(len(src), 2048)])
-	lower := strings.ToLower(head)
+	lower := script.Lower(head)
 	for _, key := range []string{"pageencoding", "charset", "encoding"} {
 		i := strings.Index(lower, key)
 		if i < 0 {
@@ -77,7 +79,7 @@ func declared(src []byte) (name string, end int) {
 		if close < 0 {
 			close = n
 		}
-		return rest[:n], len(lower) - len(rest) + close + 1
+		return rest[:n], min(len(lower)-len(rest)+close+1, len(src))
 	}
 	return "", 0
 }

@@ -17,6 +17,7 @@ func (m *Machine) call(n *Node, sc *scope) Value {
 		c.Name, c.Path = callee.Text, callee.Text
 		if _, v, ok := sc.find(callee.Text); ok {
 			fn = v
+			c.variable = true
 			if v.Type != "" && v.Kind == Unknown {
 				c.Path = v.Type
 				c.Name = v.Type[strings.LastIndexByte(v.Type, '.')+1:]
@@ -51,7 +52,7 @@ func (m *Machine) invoke(c *Invocation, callee *Node, fn Value, sc *scope) Value
 			return m.apply(fn.Func, c.Args, fn.scope)
 		}
 	}
-	if callee.Op == Name && fn.Kind != IsFunc && fn.Kind != Unknown && m.dialect.Name == "vbscript" {
+	if c.variable && fn.Kind != IsFunc && (fn.Kind != Unknown || fn.Taint&^Carrier != 0) && m.dialect.Name == "vbscript" {
 		return m.elementAt(fn, c.Args)
 	}
 	if v, ok := m.Lib.Call(m, c); ok {

@@ -123,7 +123,8 @@ func (m *Machine) loop(n *Node, sc *scope) {
 		if known && !yes {
 			return
 		}
-		if !known || m.weak > 0 || m.left {
+		// A program that loops long must not keep the rest of it from being seen.
+		if !known || m.weak > 0 || m.left || m.steps > maxSteps/2 {
 			if unknown++; unknown > 2 {
 				return
 			}

@@ -68,7 +68,7 @@ var texts = map[string]func(*Machine, *Invocation) (Value, bool){
 	"strreverse": mapped(reverse), "reverse": reversed, "reversed": reversed,
 	"replace": replace, "replaceall": replace, "concat": concatAll, "substring": substring, "substr": substr, "slice": substring, "mid": mid, "left": left, "right": right,
 	"charat": charAt, "charcodeat": charCode, "codepointat": charCode, "chr": character, "chrw": character, "chrb": character, "fromcharcode": character, "tochars": character, "ord": code, "asc": code, "ascw": code,
-	"split": split, "join": joinAll, "array": array, "repeat": repeat, "format": format, "length": length, "len": length, "parseint": parse, "int": parse, "cint": parse, "clng": parse, "toint32": parse, "hex": nothing, "aslist": array, "list": array, "tuple": array, "space": spaces, "insert": insert, "remove": removeRange, "rot13": mapped(rot13), "asciitounicode": same, "tobyte": parse, "tochar": character, "convert": nothing,
+	"split": split, "join": joinAll, "array": array, "repeat": repeat, "format": format, "length": length, "len": length, "parseint": parse, "int": parse, "cint": parse, "clng": parse, "toint32": parse, "aslist": array, "list": array, "tuple": array, "space": spaces, "insert": insert, "remove": removeRange, "rot13": mapped(rot13), "asciitounicode": same, "tobyte": parse, "tochar": character, "ubound": last, "isnumeric": numeric,
 }
 
 func same(_ *Machine, c *Invocation) (Value, bool) {
@@ -78,8 +78,6 @@ func same(_ *Machine, c *Invocation) (Value, bool) {
 	s, _, ok := subject(c)
 	return Str(s), ok
 }
-
-func nothing(*Machine, *Invocation) (Value, bool) { return Value{}, false }
 
 func asBytes(_ *Machine, c *Invocation) (Value, bool) {
 	s, _, ok := subject(c)
@@ -438,6 +436,25 @@ func length(_ *Machine, c *Invocation) (Value, bool) {
 		return Num(int64(utf8.RuneCountInString(v.Text))), true
 	}
 	return Value{}, true
+}
+
+// last is VBScript's ubound.
+func last(m *Machine, c *Invocation) (Value, bool) {
+	if c.Arg(0).Kind == IsList {
+		return Num(int64(len(c.Args[0].List) - 1)), true
+	}
+	return Value{}, true
+}
+
+func numeric(_ *Machine, c *Invocation) (Value, bool) {
+	s, known := c.Arg(0).String()
+	if !known {
+		return Value{}, true
+	}
+	if _, ok := (Value{Kind: IsText, Text: s}).number(); ok {
+		return Num(1), true
+	}
+	return Num(0), true
 }
 
 func parse(_ *Machine, c *Invocation) (Value, bool) {

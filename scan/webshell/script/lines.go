@@ -147,6 +147,16 @@ func lexVB(src string, line int) []Token {
 			if s.at(0) == '&' {
 				s.pos++
 			}
+		case c == '&' && (s.at(1)|0x20 == 'o' || isDigit(s.at(1)) && !value(s.out)):
+			s.pos++
+			if s.at(0)|0x20 == 'o' {
+				s.pos++
+			}
+			start := s.pos
+			for isDigit(s.at(0)) {
+				s.pos++
+			}
+			s.emit(Number, "0"+s.src[start:s.pos], s.line)
 		case isDigit(c):
 			s.number()
 		case isWord(c) && c != '$':

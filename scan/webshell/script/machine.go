@@ -33,6 +33,8 @@ type Invocation struct {
 	Class, Super string
 	// method: it is called on a value, not on the name of a type or module.
 	method bool
+	// variable: what is called is a variable.
+	variable bool
 	// node is the call, to write back into variables.
 	node *Node
 }
@@ -47,10 +49,11 @@ func (c *Invocation) Arg(i int) Value {
 
 // Limits of a Machine. Steps are nodes evaluated.
 const (
-	maxSteps    = 400_000
+	maxSteps    = 250_000
 	maxCalls    = 24 // calls in calls
 	maxRounds   = 5000
 	maxElements = 1 << 16
+	maxFuncs    = 5000
 )
 
 // Machine runs one program. It is for one goroutine.
@@ -183,6 +186,9 @@ func (m *Machine) apply(f *Func, args []Value, around *scope) Value {
 		}
 		sc.vars[p.Name] = v
 	}
+	if _, ok := sc.vars[f.Name]; !ok && m.dialect.Name == "vbscript" {
+		sc.vars[f.Name] = Value{} // its result
+	}
 	m.signal, m.value = goesOn, Value{}
 	if f.Expr {
 		m.value = m.eval(f.Body, sc)
@@ -191,7 +197,7 @@ func (m *Machine) apply(f *Func, args []Value, around *scope) Value {
 	}
 	out := m.value
 	if m.dialect.Name == "vbscript" { // the result is a variable
-		out = sc.vars[f.Name]
+		out = either(sc.vars[f.Name], m.value)
 	}
 	m.calls--
 	m.class, m.signal, m.value = class, sig, Value{}
@@ -202,5 +208,35 @@ func (m *Machine) apply(f *Func, args []Value, around *scope) Value {
 func Source(v Value, t Taint, line int, format string, args ...any) Value {
 	v.Taint |= t
 	v.From = &Origin{Line: line, What: fmt.Sprintf(format, args...)}
+	return v
+}
+
+// Evaluate runs more source text as part of the program, as eval does, and
+// returns the value of its last expression.
+func (m *Machine) Evaluate(src string, line int) Value {
+	return m.EvaluateIn(m.dialect, src, line)
+}
+
+// EvaluateIn is Evaluate for text in another language.
+func (m *Machine) EvaluateIn(d *Dialect, src string, line int) Value {
+	p := Parse(d, src, line)
+	for _, f := range p.Funcs {
+		m.funcs[f.Name] = append(m.funcs[f.Name], f)
+		if len(m.Prog.Funcs) < maxFuncs {
+			m.Prog.Funcs = append(m.Prog.Funcs, f)
+		}
+	}
+	outer := m.dialect
+	m.dialect = d
+	defer func() { m.dialect = outer }()
+	var v Value
+	for _, k := range p.Root.Kids {
+		if k.Op >= Block && k.Op <= Function || k.Op == Nothing {
+			m.exec(k, m.global)
+			m.signal = goesOn
+			continue
+		}
+		v = m.eval(k, m.global)
+	}
 	return v
 }

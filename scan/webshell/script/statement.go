@@ -31,7 +31,13 @@ func (p *parser) braceStatement() *Node {
 	case t.is("@") && p.d.Name != "perl":
 		return p.mark()
 	case t.is("[") && p.d.Name == "csharp":
+		start := p.pos
 		p.skipGroup()
+		for _, u := range p.ts[start:p.pos] {
+			if u.Kind == Word && len(p.marks) < 16 {
+				p.marks = append(p.marks, u.Text)
+			}
+		}
 		return &Node{Line: t.Line}
 	}
 	if t.Kind == Word {

@@ -187,3 +187,22 @@ func value(ts []Token) bool {
 	}
 	return false
 }
+
+// Lower is text with the letters of ASCII in lower case. Unlike strings.ToLower
+// it keeps every byte in its place.
+func Lower(s string) string {
+	i := 0
+	for i < len(s) && (s[i] < 'A' || s[i] > 'Z') {
+		i++
+	}
+	if i == len(s) {
+		return s
+	}
+	b := []byte(s)
+	for ; i < len(b); i++ {
+		if b[i] >= 'A' && b[i] <= 'Z' {
+			b[i] += 'a' - 'A'
+		}
+	}
+	return string(b)
+}

@@ -165,7 +165,12 @@ func (v Value) number() (int64, bool) {
 	case IsNumber, IsChar:
 		return v.Num, true
 	case IsText:
-		n, err := strconv.ParseInt(strings.TrimSpace(v.Text), 0, 64)
+		s := strings.TrimSpace(v.Text)
+		if len(s) > 2 && (strings.HasPrefix(s, "&H") || strings.HasPrefix(s, "&h")) {
+			n, err := strconv.ParseInt(s[2:], 16, 64)
+			return n, err == nil
+		}
+		n, err := strconv.ParseInt(s, 10, 64)
 		return n, err == nil
 	}
 	return 0, false

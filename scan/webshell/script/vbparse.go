@@ -30,6 +30,18 @@ func (p *parser) vbStatement() *Node {
 		return p.vbFor()
 	case "while", "do", "loop", "select", "case", "with", "wend", "next", "else", "until":
 		return p.vbBlock(t)
+	case "return":
+		n := &Node{Op: Return, Line: p.next().Line}
+		if p.peek().Kind != Newline {
+			n.Kids = append(n.Kids, p.expression(0))
+		}
+		return n
+	case "imports", "try", "catch", "finally", "using", "namespace", "protected", "shared", "friend", "overrides", "byval":
+		p.next()
+		if t.is("catch") || t.is("imports") {
+			p.line()
+		}
+		return &Node{Line: t.Line}
 	case "end", "exit":
 		p.next()
 		p.line()
@@ -95,8 +107,38 @@ func (p *parser) vbDeclaration() *Node {
 	if t.is("const") {
 		return p.vbAssignment()
 	}
+	n := &Node{Op: Block, Line: t.Line}
+	for (t.is("dim") || t.is("private") || t.is("public")) && p.peek().Kind == Word {
+		n.Kids = append(n.Kids, p.vbVariable())
+		if !p.take(",") {
+			break
+		}
+	}
 	p.line()
-	return &Node{Line: t.Line}
+	return n
+}
+
+// vbVariable reads "name(size) As New Type(arguments) = value" of Visual Basic.
+func (p *parser) vbVariable() *Node {
+	name := p.next()
+	n := &Node{Op: Declare, Text: name.Text, Line: name.Line}
+	if p.peek().is("(") {
+		p.skipGroup()
+	}
+	if p.take("as") {
+		if p.peek().is("new") {
+			n.Kids = append(n.Kids, p.make())
+		} else {
+			n.Type = p.modulePath()
+			if p.peek().is("(") {
+				p.skipGroup()
+			}
+		}
+	}
+	if p.take("=") {
+		n.Kids = []*Node{p.expression(0)}
+	}
+	return n
 }
 
 func (p *parser) vbIf() *Node {
@@ -180,7 +222,11 @@ func (p *parser) vbFunction() *Node {
 	f := &Func{Name: name.Text, Class: p.class, Line: name.Line}
 	if p.take("(") {
 		for !p.peek().is(")") && p.peek().Kind != EOF {
-			if t := p.next(); t.Kind == Word && t.Text != "byval" && t.Text != "byref" {
+			t := p.next()
+			switch {
+			case t.is("as") && len(f.Params) > 0:
+				f.Params[len(f.Params)-1].Type = p.modulePath()
+			case t.Kind == Word && t.Text != "byval" && t.Text != "byref" && t.Text != "optional":
 				f.Params = append(f.Params, Param{Name: t.Text})
 			}
 		}
