@@ -31,8 +31,9 @@ type scanOptions struct {
 	dbPath    string
 	noDB      bool
 
-	kinds   []string
-	threats scan.Threats
+	kinds     []string
+	threats   scan.Threats
+	integrity string
 
 	format     string
 	output     string

@@ -9,6 +9,7 @@ import (
 	"github.com/boltseal/boltseal/finding"
 	"github.com/boltseal/boltseal/report"
 	"github.com/boltseal/boltseal/scan"
+	"github.com/boltseal/boltseal/scan/integrity"
 )
 
 // threatFlags declares what is looked for beside packages.
@@ -18,6 +19,7 @@ func (o *scanOptions) threatFlags(cmd *cobra.Command) {
 	m := &o.threats.Malware
 	f.StringArrayVar(&m.Hashes, "malware-hashes", nil, "file with SHA-256, SHA-1 or MD5 sums of bad files, one a line, as CSV or as sha256sum writes; may be repeated")
 	f.StringVar(&m.Clamd, "clamd", "", "ask a ClamAV daemon about every file: unix:/path or tcp:host:port")
+	f.StringVar(&o.integrity, "integrity", string(integrity.Programs), "what to compare with package databases: programs (and libraries), full (every file of every package) or off")
 }
 
 // chooseKinds reads --scanners.
@@ -30,6 +32,9 @@ func (o *scanOptions) chooseKinds() error {
 		kinds = scan.Kinds()
 	}
 	o.threats.Kinds = kinds
+	if o.threats.Integrity, err = integrity.ParseLevel(o.integrity); err != nil {
+		return usage("--integrity: %w", err)
+	}
 	return nil
 }
 

@@ -74,6 +74,10 @@ func weight(r *scanner.Result) int64 {
 	for _, d := range r.Details {
 		n += linkBytes + names(d.Licenses) + fixes(d.FixedCVEs)
 	}
+	if r.Fact != nil {
+		n += linkBytes + names(r.Fact.Digests)
+	}
+	n += fixes(r.Sums) + len(r.Diversions)*linkBytes
 	for i := range r.Findings {
 		n += findingBytes(&r.Findings[i])
 	}

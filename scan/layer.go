@@ -171,9 +171,12 @@ func (r *layerReader) file(ctx context.Context, e *image.Entry, b *image.Body, n
 		return r.bodyError(e, err)
 	}
 	var wanting []scanner.Scanner
+	var said []fileResult
 	for _, s := range r.scanners {
 		if s.Wants(e, head) {
 			wanting = append(wanting, s)
+		} else if h, ok := s.(scanner.HeadScanner); ok {
+			said = append(said, r.askHead(h, e, head)...)
 		}
 	}
 	var members []scanner.MemberScanner
@@ -183,19 +186,27 @@ func (r *layerReader) file(ctx context.Context, e *image.Entry, b *image.Body, n
 			wanting = slices.DeleteFunc(wanting, looksIntoArchives)
 		}
 	}
+	if len(said) > 0 {
+		if err := r.budget.takeName(int64(slotBytes + len(e.Path))); err != nil {
+			return err
+		}
+	}
 	if len(wanting) == 0 && len(members) == 0 {
+		if len(said) > 0 {
+			r.slots.add(slot{path: e.Path, number: number, results: said})
+		}
 		return nil
 	}
 	if e.Size > r.limits.FileBytes {
 		tooLarge := issueOf(r.id, e.Path, "", errTooLarge(e.Size, r.limits.FileBytes))
-		r.slots.add(slot{path: e.Path, number: number, issues: []inventory.Issue{tooLarge}})
+		r.slots.add(slot{path: e.Path, number: number, results: said, issues: []inventory.Issue{tooLarge}})
 		return nil
 	}
 	c, err := r.pool.load(ctx, e, b, r.limits.MemoryBytes)
 	if err != nil {
 		return r.bodyError(e, err)
 	}
-	r.queue(ctx, e, c, number, wanting, members)
+	r.queue(ctx, e, c, slot{path: e.Path, number: number, results: said}, wanting, members)
 	return nil
 }
 
@@ -208,15 +219,15 @@ func (r *layerReader) bodyError(e *image.Entry, err error) error {
 	return err
 }
 
-// queue runs the scanners over the file on a worker goroutine.
-func (r *layerReader) queue(ctx context.Context, e *image.Entry, c *content, number int, wanting []scanner.Scanner, members []scanner.MemberScanner) {
+// queue runs the scanners over the file on a worker goroutine, which adds what
+// they say to the slot.
+func (r *layerReader) queue(ctx context.Context, e *image.Entry, c *content, s slot, wanting []scanner.Scanner, members []scanner.MemberScanner) {
 	f := &scanner.File{Entry: *e, Content: c, Data: c.data, Limits: r.limits, TempDir: r.pool.spill}
 	f.Size = c.size
 	r.wait.Add(1)
 	r.pool.run(func() {
 		defer r.wait.Done()
 		defer c.release()
-		s := slot{path: f.Path, number: number}
 		for _, sc := range wanting {
 			r.ask(ctx, sc, f, &s)
 		}
@@ -246,8 +257,18 @@ func (r *layerReader) ask(ctx context.Context, sc scanner.Scanner, f *scanner.Fi
 	}
 }
 
+// askHead returns what a scanner says of a file by its beginning.
+func (r *layerReader) askHead(sc scanner.HeadScanner, e *image.Entry, head []byte) []fileResult {
+	res := sc.ScanHead(e, head)
+	if empty(&res) || r.budget.take(weight(&res)) != nil {
+		return nil
+	}
+	return []fileResult{{Path: e.Path, Scanner: sc.Name(), Result: res}}
+}
+
 func empty(r *scanner.Result) bool {
-	return r.OS == nil && len(r.Packages) == 0 && len(r.Owned) == 0 && len(r.Details) == 0 && len(r.Findings) == 0
+	return r.OS == nil && len(r.Packages) == 0 && len(r.Owned) == 0 && len(r.Details) == 0 && len(r.Findings) == 0 &&
+		r.Fact == nil && len(r.Sums) == 0 && len(r.Diversions) == 0
 }
 
 // keepSymlink says whether a symlink may lead to a package database or move

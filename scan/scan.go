@@ -215,11 +215,13 @@ func assemble(im *image.Image, layers []*layerResult) *Result {
 	inv.OS = s.os()
 	system, notes := s.packages(ids)
 	libs, lockNotes := preferInstalled(own(libraries(o, ids), system, s))
+	drifted := s.drifted(system, libs, ids)
 	inv.Notes = slices.Concat(im.Warnings, notes, lockNotes)
 	inv.Packages = slices.Concat(system, merge(libs))
 	inv.FillPURLs()
 	inv.Sort()
-	res.Findings = findings(layers, ids)
+	res.Findings = append(findings(layers, ids), drifted...)
+	sortFindings(res.Findings)
 	countByLayer(res, ids)
 	return res
 }

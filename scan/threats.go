@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,9 +9,13 @@ import (
 
 	"github.com/boltseal/boltseal/finding"
 	"github.com/boltseal/boltseal/scan/config/history"
+	"github.com/boltseal/boltseal/scan/integrity"
 	"github.com/boltseal/boltseal/scan/launch"
 	"github.com/boltseal/boltseal/scan/lookalike"
 	"github.com/boltseal/boltseal/scan/malware"
+	"github.com/boltseal/boltseal/scan/packages/apk"
+	"github.com/boltseal/boltseal/scan/packages/dpkg"
+	"github.com/boltseal/boltseal/scan/packages/rpm"
 	"github.com/boltseal/boltseal/scan/persistence"
 	"github.com/boltseal/boltseal/scan/scanner"
 )
@@ -22,6 +27,8 @@ type Threats struct {
 	Kinds []finding.Kind
 	// Malware says what the user has beside the shipped rules.
 	Malware malware.Options
+	// Integrity is how much is compared with package databases; "" is programs.
+	Integrity integrity.Level
 }
 
 // Scanners makes what looks for the threats: scanners of files and of images.
@@ -42,12 +49,25 @@ func (t *Threats) Scanners(ctx context.Context) (files []scanner.Scanner, images
 		}
 		files = append(files, m)
 		images = append(images, lookalike.New())
+		files = append(files, t.integrity()...)
 	}
 	if t.Wants(finding.KindMisconfiguration) {
 		files = append(files, history.Leftovers{})
 		images = append(images, history.New(nil))
 	}
 	return files, images, nil
+}
+
+// integrity lists what compares files with what packages brought.
+func (t *Threats) integrity() []scanner.Scanner {
+	level := cmp.Or(t.Integrity, integrity.Programs)
+	if level == integrity.Off {
+		return nil
+	}
+	version := integrity.New(level).Version()
+	return []scanner.Scanner{
+		integrity.New(level), dpkg.NewSums(level.Lists, version), apk.NewSums(level.Lists, version), rpm.NewSums(level.Lists, version),
+	}
 }
 
 // Wants says whether findings of the kind are wanted.

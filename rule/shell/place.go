@@ -107,7 +107,7 @@ func hidden(p string, sourced bool) bool {
 		if len(name) < 2 || name[0] != '.' || name == ".." || strings.ContainsAny(name, "${*") {
 			continue
 		}
-		if sourced && i == len(names)-1 || knownHidden(name) {
+		if sourced && i == len(names)-1 || KnownHidden(name) {
 			continue
 		}
 		return true
@@ -115,8 +115,8 @@ func hidden(p string, sourced bool) bool {
 	return false
 }
 
-// knownHidden are the hidden directories from which tools are run in daily use.
-func knownHidden(name string) bool {
+// KnownHidden says whether a hidden directory is one from which tools are run in daily use.
+func KnownHidden(name string) bool {
 	switch name {
 	case ".cargo", ".rustup", ".local", ".nvm", ".fnm", ".pyenv", ".rbenv", ".rvm", ".nodenv", ".goenv", ".jenv", ".sdkman", ".venv", ".virtualenvs", ".env",
 		".bun", ".deno", ".dotnet", ".yarn", ".npm", ".npm-global", ".npm-packages", ".pnpm", ".volta", ".poetry", ".asdf", ".mise", ".krew", ".conda", ".pixi",

@@ -41,6 +41,16 @@ type MemberScanner interface {
 	WantsMember(path string) bool
 }
 
+// HeadScanner is a Scanner that can say something of a file by its entry and
+// first bytes alone. It is asked for files that Wants does not ask for, so that
+// they need not be read whole.
+type HeadScanner interface {
+	Scanner
+	// ScanHead is called on the goroutine that reads the layer: it must be as
+	// cheap as Wants, and not keep head.
+	ScanHead(e *image.Entry, head []byte) Result
+}
+
 // File is one file, whole. It is valid until Scan returns.
 type File struct {
 	image.Entry
@@ -75,6 +85,15 @@ type Result struct {
 	// Details complete packages that another file names: a changelog's CVEs, a
 	// licence file, a source name.
 	Details []Detail `json:"details,omitempty"`
+	// Fact says what a program or compared file is; see Fact.
+	Fact *Fact `json:"fact,omitempty"`
+	// Sums are the digests that a package database has of the files that are
+	// worth comparing, in hexadecimal by path: MD5, SHA-1 or SHA-256, told apart
+	// by their length. Where packages disagree there are several, with blanks
+	// between.
+	Sums map[string]string `json:"sums,omitempty"`
+	// Diversions are files that dpkg installs elsewhere.
+	Diversions []Diversion `json:"diversions,omitempty"`
 	// Findings are what is wrong with the file by itself. Scanners set Kind,
 	// Severity, Title, Rule, Confidence, Evidence, Trace, Remedy and of the
 	// Location the lines and, in archives, the path; the scan sets the rest. Where
@@ -107,6 +126,28 @@ type ImageScanner interface {
 	// ScanImage returns findings with the Location that they have: a Layer, a
 	// Path, or none for the configuration; ID as in Result.Findings.
 	ScanImage(ctx context.Context, im *Image) ([]finding.Finding, error)
+}
+
+// Fact is what is to be known of a file to compare it with what packages brought.
+type Fact struct {
+	// Program is set for ELF executables and shared libraries, Packed for those
+	// that a packer made.
+	Program bool `json:"program,omitempty"`
+	Packed  bool `json:"packed,omitempty"`
+	// SetUID and SetGID are the mode's bits, UID the owner.
+	SetUID bool `json:"setuid,omitempty"`
+	SetGID bool `json:"setgid,omitempty"`
+	UID    int  `json:"uid,omitempty"`
+	// Digests of the content, as in Result.Sums; nil where it is not compared.
+	Digests []string `json:"digests,omitempty"`
+}
+
+// Diversion says that the file at From is installed at To, unless it is that of
+// Package. Source: dpkg-divert(1).
+type Diversion struct {
+	From    string `json:"from"`
+	To      string `json:"to"`
+	Package string `json:"package"`
 }
 
 // Owned lists the files of one operating-system package when the database

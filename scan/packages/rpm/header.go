@@ -20,8 +20,12 @@ const (
 	tagLicense      = 1014
 	tagArch         = 1022
 	tagOldFilenames = 1027
+	tagFileStates   = 1029
 	tagFileModes    = 1030
+	tagFileDigests  = 1035
+	tagFileFlags    = 1037
 	tagSourceRPM    = 1044
+	tagVerifyFlags  = 1045
 	tagDirIndexes   = 1116
 	tagBasenames    = 1117
 	tagDirnames     = 1118
@@ -49,6 +53,7 @@ type header struct {
 	name, version, release, epoch, arch  entry
 	vendor, license, sourceRPM, module   entry
 	basenames, dirnames, dirs, old, mode entry
+	digests, flags, verify, states       entry
 }
 
 // parseHeader reads a header as databases store it: the number of entries, the
@@ -126,6 +131,14 @@ func (h *header) slot(tag uint32) *entry {
 		return &h.old
 	case tagFileModes:
 		return &h.mode
+	case tagFileStates:
+		return &h.states
+	case tagFileDigests:
+		return &h.digests
+	case tagFileFlags:
+		return &h.flags
+	case tagVerifyFlags:
+		return &h.verify
 	case tagSourceRPM:
 		return &h.sourceRPM
 	case tagDirIndexes:
