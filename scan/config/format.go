@@ -9,6 +9,7 @@ import (
 	"github.com/boltseal/boltseal/scan/config/dockerfile"
 	"github.com/boltseal/boltseal/scan/config/manifest"
 	"github.com/boltseal/boltseal/scan/config/rego"
+	"github.com/boltseal/boltseal/scan/config/terraform"
 )
 
 // format is a kind of configuration file.
@@ -27,7 +28,8 @@ const (
 // parser reads the files of one format.
 type parser struct {
 	format format
-	parse  func(t *tree, file string) ([]*rego.Input, error)
+	// parse gets a file, or of Terraform the directory of a root module.
+	parse func(t *tree, file string) ([]*rego.Input, error)
 }
 
 // parsers lists all formats.
@@ -36,6 +38,8 @@ func parsers() []parser {
 		{formatDockerfile, parseDockerfile},
 		{formatKubernetes, parseKubernetes},
 		{formatCompose, parseCompose},
+		{formatTerraform, parseTerraform},
+		{formatCloudFormation, parseCloudFormation},
 	}
 }
 
@@ -52,7 +56,7 @@ func (t *tree) format(p string) format {
 	switch {
 	case isDockerfile(base):
 		return formatDockerfile
-	case strings.HasSuffix(base, ".tf"), strings.HasSuffix(base, ".tf.json"):
+	case terraform.IsFile(base):
 		return formatTerraform
 	case isCompose(base):
 		return formatCompose

@@ -112,6 +112,7 @@ func (t *tree) issue(p string, err error) {
 // inputs reads all files into what checks understand, by type of input.
 func (t *tree) inputs(ctx context.Context) map[string][]*rego.Input {
 	all := map[string][]*rego.Input{}
+	t.terraformRoots()
 	for _, p := range parsers() {
 		for _, file := range t.paths[p.format] {
 			if ctx.Err() != nil {

@@ -37,7 +37,9 @@ func TestScanImage(t *testing.T) {
 			}
 		}
 	}
-	env := func(list ...string) func(*image.Config) { return func(c *image.Config) { c.Env = append(c.Env, list...) } }
+	env := func(list ...string) func(*image.Config) {
+		return func(c *image.Config) { c.Env = append(c.Env, list...) }
+	}
 	tests := []struct {
 		name   string
 		change func(*image.Config)

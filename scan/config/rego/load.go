@@ -36,6 +36,15 @@ var folders = map[string][]string{
 	Kubernetes: {"checks/kubernetes"},
 }
 
+// Unfed are checks of trivy-checks that are not run, because they ask for values
+// which the adapters do not give yet: they would fault what is right.
+func Unfed() []string { return slices.Clone(unfed) }
+
+var unfed = []string{
+	"AZU-0026", "AZU-0037", "AZU-0056", "AZU-0058", "AZU-0059", "AZU-0060", "AZU-0061", "AZU-0062", "AZU-0063", "AZU-0066", "AZU-0067",
+	"AZU-0068", "AZU-0069", "AZU-0070", "AZU-0071", "AZU-0072", "AZU-0073", "AZU-0075", "AZU-0076",
+}
+
 // shipped reads the checks of trivy-checks for one type of input. Of the cloud,
 // those of the providers.
 func shipped(kind string, providers []string) ([]*module, error) {
@@ -136,7 +145,7 @@ func readModule(files fs.FS, name string, user bool) (*module, error) {
 		return nil, fmt.Errorf("%s:1: %w", name, err)
 	}
 	switch {
-	case m.head != nil && m.head.active():
+	case m.head != nil && m.head.active() && (user || !slices.Contains(unfed, m.head.Custom.ID)):
 		m.check = m.head.check(name)
 	case m.head == nil && user:
 		m.check = &Check{File: name}

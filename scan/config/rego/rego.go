@@ -25,6 +25,8 @@ const (
 	Kubernetes = "kubernetes"
 	Cloud      = "cloud"
 	Compose    = "docker-compose"
+	// Terraform has the resources as they are written, by type.
+	Terraform = "terraform"
 )
 
 // Input is one document as checks see it.

@@ -3,6 +3,7 @@ package rego
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // results reads what a rule said: a message, an object made by result.new, a
@@ -23,6 +24,9 @@ func results(c *Check, in *Input, v any) []Result {
 			return nil
 		}
 	case map[string]any:
+		if v["managed"] == false {
+			return nil // an assumption of an adapter, not something that is written
+		}
 		r.read(v)
 	default:
 		r.Message = fmt.Sprint(v)
@@ -39,6 +43,9 @@ func (r *Result) read(m map[string]any) {
 	set(&r.Message, "msg")
 	set(&r.Path, "filepath")
 	set(&r.Resource, "resource")
+	if strings.Contains(r.Message, `"endline"`) {
+		r.Message = r.Check.Title // a whole value, which may hold a secret
+	}
 	r.Line, r.EndLine = number(m["startline"]), number(m["endline"])
 }
 

@@ -1,6 +1,7 @@
 package rego
 
 import (
+	"encoding/base64"
 	"regexp"
 	"strings"
 	"sync"
@@ -20,6 +21,7 @@ var secretShapes = sync.OnceValue(func() *regexp.Regexp {
 		`\bAIza[0-9A-Za-z_-]{35}\b`,
 		`\bLTAI[A-Za-z0-9]{12,20}\b`, // Alibaba Cloud
 		`\bAKID[A-Za-z0-9]{32}\b`,    // Tencent Cloud
+		`(?i)(?:password|passwd|secret|token|api_key)[a-z_]*\\*["']?\s*[=:]\s*\\*["']?[^\s"'$\\{}<]{6,}`, // an assignment
 		`[a-z][a-z0-9+.-]{1,20}://[^/\s:@"'$]{1,100}:[^/\s:@"'${}]{3,100}@[^\s/]{1,200}`,
 	}, "|"))
 })
@@ -29,6 +31,9 @@ const maxSecret = 64 << 10 // bytes of a text that is looked through
 // secretIn says whether a text holds a credential.
 func secretIn(s string) *ast.Term {
 	found := len(s) <= maxSecret && secretShapes().MatchString(s)
+	if plain, err := base64.StdEncoding.DecodeString(s); !found && err == nil && len(s) <= maxSecret {
+		found = secretShapes().Match(plain)
+	}
 	what := ""
 	if found {
 		what = "a credential in plain text"
