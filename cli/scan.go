@@ -163,7 +163,7 @@ func (o *scanOptions) report(ctx context.Context, target string, p *progress) (*
 	err = o.scanImage(ctx, r, target, p)
 	var doc *image.SBOMError
 	if errors.As(err, &doc) {
-		err = readSBOM(r, doc.Path)
+		err = errors.Join(readSBOM(r, doc.Path), o.judgeLicenses(ctx, r))
 	}
 	if err != nil {
 		return nil, err

@@ -3,13 +3,17 @@ package cli
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/boltseal/boltseal/finding"
+	"github.com/boltseal/boltseal/license"
 	"github.com/boltseal/boltseal/report"
 	"github.com/boltseal/boltseal/scan"
 	"github.com/boltseal/boltseal/scan/integrity"
+	licenses "github.com/boltseal/boltseal/scan/license"
+	"github.com/boltseal/boltseal/scan/scanner"
 )
 
 // threatFlags declares what is looked for beside packages.
@@ -18,8 +22,19 @@ func (o *scanOptions) threatFlags(cmd *cobra.Command) {
 	f.StringSliceVar(&o.kinds, "scanners", nil, "what to look for, separated by commas (default: everything): "+scan.KindNames())
 	m := &o.threats.Malware
 	f.StringArrayVar(&m.Hashes, "malware-hashes", nil, "file with SHA-256, SHA-1 or MD5 sums of bad files, one a line, as CSV or as sha256sum writes; may be repeated")
+	f.StringSliceVar(&o.threats.License.Deny, "license-deny", nil, "licenses that must not bind: identifiers, patterns, "+licenseCategories())
+	f.StringSliceVar(&o.threats.License.Allow, "license-allow", nil, "the only licenses that may be used: identifiers, patterns, "+licenseCategories())
 	f.StringVar(&m.Clamd, "clamd", "", "ask a ClamAV daemon about every file: unix:/path or tcp:host:port")
 	f.StringVar(&o.integrity, "integrity", string(integrity.Programs), "what to compare with package databases: programs (and libraries), full (every file of every package) or off")
+}
+
+// licenseCategories names the categories for people.
+func licenseCategories() string {
+	var names []string
+	for _, c := range license.Categories() {
+		names = append(names, string(c))
+	}
+	return strings.Join(names, ", ")
 }
 
 // chooseKinds reads --scanners.
@@ -35,7 +50,23 @@ func (o *scanOptions) chooseKinds() error {
 	if o.threats.Integrity, err = integrity.ParseLevel(o.integrity); err != nil {
 		return usage("--integrity: %w", err)
 	}
+	if _, err := licenses.New(o.threats.License); err != nil {
+		return usage("%w", err)
+	}
 	return nil
+}
+
+// judgeLicenses judges the packages of an SBOM, of which nothing else is known.
+func (o *scanOptions) judgeLicenses(ctx context.Context, r *report.Report) error {
+	if !o.threats.Wants(finding.KindLicense) {
+		return nil
+	}
+	s, err := licenses.New(o.threats.License)
+	if err != nil {
+		return err
+	}
+	r.Findings, err = s.ScanImage(ctx, &scanner.Image{Inventory: &r.Inventory})
+	return err
 }
 
 // scanners puts the scanners that the user wants into opts. Packages are read

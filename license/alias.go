@@ -27,7 +27,7 @@ var aliases = map[string]string{
 	"AGPL": "AGPL-3.0-or-later", "AGPL-3": "AGPL-3.0-only", "Affero General Public": "AGPL-3.0-or-later", "GNU Affero General Public License v3": "AGPL-3.0-only",
 	"Affero General Public 3": "AGPL-3.0-only", "GFDL": "GFDL-1.1-or-later", "GFDL-NIV-1.3": "GFDL-1.3-no-invariants-only", "FDL": "GFDL-1.1-or-later",
 	"MPL": "MPL-1.0", "MPLv1.1": "MPL-1.1", "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0", "Mozilla Public": "MPL-1.0",
-	"EPL": "EPL-1.0", "Eclipse Public": "EPL-1.0", "EPL-2": "EPL-2.0", "CDDL": "CDDL-1.0", "CPL": "CPL-1.0", "CDDL 1.1": "CDDL-1.1", "CDDL+GPL": "CDDL-1.0",
+	"EPL": "EPL-1.0", "Eclipse Public": "EPL-1.0", "EPL-2": "EPL-2.0", "epl-v20": "EPL-2.0", "epl-v10": "EPL-1.0", "CDDL": "CDDL-1.0", "CPL": "CPL-1.0", "CDDL 1.1": "CDDL-1.1", "CDDL+GPL": "CDDL-1.0",
 	"GPL2 w/ CPE": "GPL-2.0-with-classpath-exception", "GPL-2.0-with-classpath-exception": "GPL-2.0-with-classpath-exception",
 	"Artistic": "Artistic-1.0", "Artistic 2": "Artistic-2.0", "Artistic License": "Artistic-1.0", "Perl": "Artistic-1.0-Perl",
 	"Public Domain": "public-domain", "public-domain": "public-domain", "PD": "public-domain", "CC0": "CC0-1.0", "CC0 1.0 Universal": "CC0-1.0", "Unlicensed": "UNLICENSED",

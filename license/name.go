@@ -43,7 +43,12 @@ var lists = sync.OnceValue(func() *list {
 	}
 	for line := range strings.Lines(exceptionText) {
 		if id := strings.TrimSpace(line); !strings.HasPrefix(id, "#") {
-			l.exceptions[key(id)] = id
+			k := key(id)
+			l.exceptions[k] = id
+			// Without its version it is the first that has one.
+			if plain := strings.TrimRight(k, " 0123456789."); l.exceptions[plain] == "" {
+				l.exceptions[plain] = id
+			}
 		}
 	}
 	return l

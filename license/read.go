@@ -46,7 +46,8 @@ type token struct {
 }
 
 // later are the ways to say "+".
-var later = strings.NewReplacer(" or later versions", "+", " or later version", "+", " or any later version", "+", " or later", "+",
+var later = strings.NewReplacer(", version", " version", ", Version", " version", ", v", " v", ", with ", " with ",
+	" or later versions", "+", " or later version", "+", " or any later version", "+", " or later", "+",
 	" or newer", "+", " or above", "+", " or greater", "+", " OR LATER", "+", " Or later", "+", " or Later", "+", " or-later", "+")
 
 // tokens cuts a text at operators. Words between them are one name, and what

@@ -24,15 +24,15 @@ const maxSet = 1000
 func ParseSet(elements []string) (Set, error) {
 	var s Set
 	if len(elements) > maxSet {
-		return s, fmt.Errorf("read licences: more than %d", maxSet)
+		return s, fmt.Errorf("read licenses: more than %d", maxSet)
 	}
 	for _, el := range elements {
 		el = strings.TrimSpace(el)
 		switch {
 		case el == "":
-			return s, fmt.Errorf("read licences: an empty element")
+			return s, fmt.Errorf("read licenses: an empty element")
 		case len(el) > 200:
-			return s, fmt.Errorf("read licences: %.40q...: more than 200 bytes", el)
+			return s, fmt.Errorf("read licenses: %.40q...: more than 200 bytes", el)
 		case slices.Contains(Categories(), Category(el)):
 			s.categories = append(s.categories, Category(el))
 		case strings.ContainsAny(el, "*?"):

@@ -11,6 +11,7 @@ import (
 	"github.com/boltseal/boltseal/scan/config/history"
 	"github.com/boltseal/boltseal/scan/integrity"
 	"github.com/boltseal/boltseal/scan/launch"
+	"github.com/boltseal/boltseal/scan/license"
 	"github.com/boltseal/boltseal/scan/lookalike"
 	"github.com/boltseal/boltseal/scan/malware"
 	"github.com/boltseal/boltseal/scan/packages/apk"
@@ -29,6 +30,8 @@ type Threats struct {
 	Malware malware.Options
 	// Integrity is how much is compared with package databases; "" is programs.
 	Integrity integrity.Level
+	// License are the user's lists.
+	License license.Options
 }
 
 // Scanners makes what looks for the threats: scanners of files and of images.
@@ -54,6 +57,13 @@ func (t *Threats) Scanners(ctx context.Context) (files []scanner.Scanner, images
 	if t.Wants(finding.KindMisconfiguration) {
 		files = append(files, history.Leftovers{})
 		images = append(images, history.New(nil))
+	}
+	if t.Wants(finding.KindLicense) {
+		l, err := license.New(t.License)
+		if err != nil {
+			return nil, nil, err
+		}
+		images = append(images, l)
 	}
 	return files, images, nil
 }
