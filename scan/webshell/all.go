@@ -4,14 +4,20 @@ import (
 	"github.com/boltseal/boltseal/scan/webshell/asp"
 	"github.com/boltseal/boltseal/scan/webshell/jsp"
 	"github.com/boltseal/boltseal/scan/webshell/php"
+	"github.com/boltseal/boltseal/scan/webshell/scripting"
 	"github.com/boltseal/boltseal/scan/webshell/verdict"
 )
 
 // all lists every language.
-func all() []verdict.Analyzer {
-	return []verdict.Analyzer{
+func all() ([]verdict.Analyzer, error) {
+	list := []verdict.Analyzer{
 		php.New(),
 		jsp.New(),
 		asp.New(),
 	}
+	programs, err := scripting.New()
+	for _, a := range programs {
+		list = append(list, a)
+	}
+	return list, err
 }

@@ -46,7 +46,11 @@ func New(o Options) (*Scanner, error) {
 	if !ok {
 		return nil, fmt.Errorf("read webshell confidence %q: want low, medium or high", o.Confidence)
 	}
-	return &Scanner{analyzers: all(), least: least}, nil
+	analyzers, err := all()
+	if err != nil {
+		return nil, err
+	}
+	return &Scanner{analyzers: analyzers, least: least}, nil
 }
 
 var ranks = map[finding.Confidence]int{finding.ConfidenceLow: 1, finding.ConfidenceMedium: 2, finding.ConfidenceHigh: 3}

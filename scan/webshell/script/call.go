@@ -40,10 +40,25 @@ func (m *Machine) call(n *Node, sc *scope) Value {
 			c.Name = fn.Type[strings.LastIndexByte(fn.Type, '.')+1:]
 		}
 	}
+	if len(n.Kids) == 1 && c.Name == "shift" && m.dialect.Name == "perl" {
+		return m.shift(sc)
+	}
 	for _, k := range n.Kids[1:] {
 		c.Args = append(c.Args, m.eval(k, sc))
 	}
 	return m.invoke(c, callee, fn, sc)
+}
+
+// shift is Perl's: the next argument of the function.
+func (m *Machine) shift(sc *scope) Value {
+	in, args, ok := sc.find("$_")
+	if !ok || args.Kind != IsList || len(args.List) == 0 {
+		return Mix(args)
+	}
+	v := args.List[0]
+	args.List = args.List[1:]
+	in.vars["$_"] = args
+	return v
 }
 
 func (m *Machine) invoke(c *Invocation, callee *Node, fn Value, sc *scope) Value {
@@ -101,7 +116,13 @@ func (m *Machine) unknownCall(c *Invocation) Value {
 	if plain[c.Name] {
 		return Value{}
 	}
-	if v.Taint&Whole != 0 && c.Object.Taint&Whole == 0 && len(c.Args) > 1 {
+	unknown := 0
+	for _, a := range c.Args {
+		if _, known := a.String(); !known {
+			unknown++
+		}
+	}
+	if v.Taint&Whole != 0 && c.Object.Taint&Whole == 0 && unknown > 1 {
 		v.Taint &^= Whole
 	}
 	return v
@@ -154,10 +175,11 @@ func (m *Machine) callbacks(c *Invocation) {
 		if a.Kind != IsFunc {
 			continue
 		}
-		arg := elementOf(c.Object)
-		args := make([]Value, len(a.Func.Params))
+		args := m.Lib.Entry(m, a.Func)
 		for i := range args {
-			args[i] = arg
+			if args[i].Taint == 0 && args[i].Type == "" {
+				args[i] = elementOf(c.Object)
+			}
 		}
 		m.RunEntry(a, args)
 	}
@@ -277,9 +299,12 @@ func (m *Machine) effects(c *Invocation, sc *scope) {
 	}
 	callee := c.node.Kids[0]
 	name := c.Name
-	if strings.HasPrefix(name, "read") || name == "Read" || name == "ReadBytes" || name == "CopyTo" || name == "transferTo" || name == "arraycopy" || name == "BlockCopy" || name == "copy" || name == "pipe" || name == "receive" {
+	if strings.HasPrefix(name, "read") || name == "sysread" || name == "Read" || name == "ReadBytes" || name == "CopyTo" || name == "transferTo" || name == "arraycopy" || name == "BlockCopy" || name == "copy" || name == "pipe" || name == "receive" {
 		from := Mix(c.Object)
 		start := 1
+		if m.dialect.Name == "perl" {
+			from, start = Mix(c.Arg(0)), 2
+		}
 		if name == "arraycopy" || name == "BlockCopy" || name == "copy" {
 			from, start = Mix(c.Arg(0)), 2
 		}

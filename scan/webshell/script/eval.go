@@ -63,6 +63,9 @@ func (m *Machine) name(n *Node, sc *scope) Value {
 	if _, v, ok := sc.find(n.Text); ok {
 		return v
 	}
+	if n.Text == "shift" && m.dialect.Name == "perl" {
+		return m.shift(sc)
+	}
 	if v, ok := m.Lib.Name(m, n.Text); ok {
 		if v.From == nil && v.Taint&Request != 0 {
 			v.From = &Origin{Line: n.Line, What: "request: " + n.Text}
@@ -79,6 +82,9 @@ func (m *Machine) name(n *Node, sc *scope) Value {
 }
 
 func (m *Machine) list(n *Node, sc *scope) Value {
+	if len(n.Kids) == 1 && n.Kids[0].Op == Each {
+		return m.collect(n.Kids[0], sc)
+	}
 	out := Value{Kind: IsList, Type: n.Type}
 	for i, k := range n.Kids {
 		if i >= maxElements {
@@ -235,21 +241,23 @@ func (m *Machine) assign(target *Node, v Value, sc *scope) {
 		if len(target.Kids) > 0 {
 			m.change(target.Kids[0], v, sc)
 		}
-	case List, Pairs:
+	case List:
 		for i, k := range target.Kids {
 			part := elementOf(v)
 			if v.Kind == IsList && i < len(v.List) {
 				part = v.List[i]
 			}
-			if k.Op == Literal && k.Kind == IsText {
-				k = &Node{Op: Name, Text: k.Text, Line: k.Line}
-				if v.Kind == IsFields {
-					part = v.Fields[k.Text]
-				} else if field, ok := m.Lib.Member(m, v, k.Text); ok {
-					part = field
-				}
-			}
 			m.assign(k, part, sc)
+		}
+	case Pairs: // JavaScript's {member: name} = object
+		for i := 0; i+1 < len(target.Kids); i += 2 {
+			part := elementOf(v)
+			if field, ok := v.Fields[target.Kids[i].Text]; ok {
+				part = field
+			} else if field, ok := m.Lib.Member(m, v, target.Kids[i].Text); ok {
+				part = field
+			}
+			m.assign(target.Kids[i+1], part, sc)
 		}
 	case Cast, Unary:
 		if len(target.Kids) > 0 {
@@ -269,7 +277,7 @@ func (m *Machine) setMember(target *Node, v Value, sc *scope) {
 	if object.Op == Name {
 		if _, old, ok := sc.find(object.Text); ok {
 			if old.Fields == nil || old.Kind != IsFields {
-				old = Value{Kind: old.Kind, Type: old.Type, Text: old.Text, Taint: old.Taint, From: old.From, Fields: map[string]Value{}}
+				old.Fields = make(map[string]Value)
 			}
 			if len(old.Fields) < maxElements {
 				old.Fields[target.Text] = v
@@ -279,6 +287,9 @@ func (m *Machine) setMember(target *Node, v Value, sc *scope) {
 	}
 	if full := target.dotted(); full != "" {
 		m.global.vars[full] = v
+	}
+	if v.Kind == IsFunc && m.dialect.Name == "javascript" { // whoever has the object calls it
+		m.RunEntry(v, m.Lib.Entry(m, v.Func))
 	}
 }
 

@@ -155,6 +155,9 @@ func reversed(_ *Machine, c *Invocation) (Value, bool) {
 	}
 	switch v.Kind {
 	case IsText:
+		if c.Name == "reversed" { // Python's gives a sequence
+			return Value{Kind: IsList, List: chars(reverse(v.Text))}, true
+		}
 		return Str(reverse(v.Text)), true
 	case IsList:
 		out := Value{Kind: IsList, Taint: v.Taint, From: v.From}

@@ -54,6 +54,8 @@ const (
 	maxRounds   = 5000
 	maxElements = 1 << 16
 	maxFuncs    = 5000
+	maxRuns     = 40   // of one function
+	maxDecodes  = 2000 // of one function that is given constants
 )
 
 // Machine runs one program. It is for one goroutine.
@@ -64,7 +66,7 @@ type Machine struct {
 	// Globals are the variables of the whole program.
 	global *scope
 	funcs  map[string][]*Func
-	ran    map[*Func]bool
+	ran    map[*Func]int
 	steps  int
 	calls  int
 	weak   int // conditions around that are not known
@@ -105,7 +107,7 @@ func (s *scope) find(name string) (*scope, Value, bool) {
 
 // NewMachine prepares to run a program.
 func NewMachine(d *Dialect, p *Program, lib Library) *Machine {
-	m := &Machine{Lib: lib, Prog: p, dialect: d, global: &scope{vars: make(map[string]Value)}, funcs: make(map[string][]*Func), ran: make(map[*Func]bool)}
+	m := &Machine{Lib: lib, Prog: p, dialect: d, global: &scope{vars: make(map[string]Value)}, funcs: make(map[string][]*Func), ran: make(map[*Func]int)}
 	for _, f := range p.Funcs {
 		m.funcs[f.Name] = append(m.funcs[f.Name], f)
 	}
@@ -153,12 +155,28 @@ func (m *Machine) step() bool {
 	return m.Exhausted
 }
 
+// again says whether a function is to be run once more. A decoder is called for
+// every text of a program; what is called often with unknown arguments shows
+// nothing new.
+func (m *Machine) again(f *Func, args []Value) bool {
+	m.ran[f]++
+	if m.ran[f] <= maxRuns {
+		return true
+	}
+	for _, a := range args {
+		if a.Kind == Unknown {
+			return false
+		}
+	}
+	return len(args) > 0 && m.ran[f] <= maxDecodes
+}
+
 // charge counts the work that making a long text or list took.
 func (m *Machine) charge(v Value) { m.steps += len(v.Text)/256 + len(v.List)/32 }
 
 // apply calls a function of the program.
 func (m *Machine) apply(f *Func, args []Value, around *scope) Value {
-	if m.calls >= maxCalls || m.Exhausted || f.Body == nil {
+	if m.calls >= maxCalls || m.Exhausted || f == nil || f.Body == nil || !m.again(f, args) {
 		return Mix(args...)
 	}
 	m.calls++

@@ -147,6 +147,9 @@ func (m *Machine) format(a, b Value) Value {
 		if i < 0 || i+1 >= len(rest) {
 			break
 		}
+		if rest[i+1] == 'c' && arg.Kind == IsNumber {
+			arg.Kind = IsChar
+		}
 		out = Concat(Concat(out, Str(rest[:i])), arg)
 		rest = rest[i+2:]
 	}

@@ -142,8 +142,8 @@ func (p *parser) braces() *Node {
 		} else {
 			if key.Op == Assign && key.Kids[0].Op == Name {
 				n.Kids = append(n.Kids, &Node{Op: Literal, Kind: IsText, Text: key.Kids[0].Text}, key.Kids[1])
-			} else if n.Op == Pairs && len(n.Kids) > 0 && p.d.Name == "javascript" {
-				n.Kids = append(n.Kids, key, key)
+			} else if n.Op == Pairs && p.d.Name == "javascript" && key.Op == Name {
+				n.Kids = append(n.Kids, &Node{Op: Literal, Kind: IsText, Text: key.Text, Line: key.Line}, key)
 			} else {
 				n.Op = List
 				n.Kids = append(n.Kids, key)

@@ -8,6 +8,9 @@ func (p *parser) pythonStatement() *Node {
 		p.next()
 		return &Node{Line: t.Line}
 	}
+	if p.take(";") {
+		return &Node{Line: t.Line}
+	}
 	switch t.Text {
 	case "@":
 		p.next()
@@ -264,7 +267,9 @@ func (p *parser) pythonImport() *Node {
 			break
 		}
 	}
-	p.line()
+	for k := p.peek(); k.Kind != Newline && k.Kind != EOF && !k.is(";"); k = p.peek() {
+		p.next()
+	}
 	return n
 }
 

@@ -185,47 +185,49 @@ func (v Value) truth() (yes, known bool) {
 	return false, false
 }
 
-// All is the taint of a value and of everything in it.
-func (v Value) All() Taint { return v.all(0) }
+// maxParts is how many parts of a value are looked at to say where it came
+// from: parts may hold each other.
+const maxParts = 512
 
-func (v Value) all(depth int) Taint {
-	t := v.Taint
-	if depth > 4 {
-		return t
+// All is the taint of a value and of everything in it.
+func (v Value) All() Taint {
+	if v.List == nil && v.Fields == nil {
+		return v.Taint
 	}
+	t, left := v.Taint, maxParts
+	v.parts(&left, func(p *Value) bool {
+		t |= p.Taint
+		return true
+	})
+	return t
+}
+
+// parts visits what a value holds, until visit returns false.
+func (v *Value) parts(left *int, visit func(*Value) bool) bool {
 	for i := range v.List {
-		t |= v.List[i].all(depth + 1)
-		if i > 256 {
-			break
+		if *left--; *left < 0 || !visit(&v.List[i]) || !v.List[i].parts(left, visit) {
+			return false
 		}
 	}
 	for _, f := range v.Fields {
-		t |= f.all(depth + 1)
+		if *left--; *left < 0 || !visit(&f) || !f.parts(left, visit) {
+			return false
+		}
 	}
-	return t
+	return true
 }
 
 // Origin is where the first tainted part of a value came from.
 func (v Value) Origin() *Origin {
-	if v.From != nil {
-		return v.From
+	from, left := v.From, maxParts
+	if from != nil {
+		return from
 	}
-	for i := range v.List {
-		if v.List[i].Taint != 0 || v.List[i].Kind >= IsList {
-			if o := v.List[i].Origin(); o != nil {
-				return o
-			}
-		}
-		if i > 256 {
-			break
-		}
-	}
-	for _, f := range v.Fields {
-		if f.From != nil {
-			return f.From
-		}
-	}
-	return nil
+	v.parts(&left, func(p *Value) bool {
+		from = p.From
+		return from == nil
+	})
+	return from
 }
 
 // Step returns v with one more station on its way, if it came from somewhere.

@@ -1,0 +1,153 @@
+// Package scripting analyses the programs of servers in Python, JavaScript (on
+// Node) and Perl. The three differ in data only: what names read the request,
+// and what calls do harm (python.go, node.go, perl.go).
+//
+// Most such programs in an image are libraries. A file is read only if it holds
+// a word for the request and a word for a sink, and commands count only where
+// the request chooses the whole command or one for a shell: what hands an
+// argument to a fixed program is somebody's application.
+package scripting
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/boltseal/boltseal/image"
+	"github.com/boltseal/boltseal/rule/match"
+	"github.com/boltseal/boltseal/scan/webshell/evidence"
+	"github.com/boltseal/boltseal/scan/webshell/script"
+	"github.com/boltseal/boltseal/scan/webshell/verdict"
+)
+
+// language is one language, as data.
+type language struct {
+	name    string
+	dialect *script.Dialect
+	// extensions are those of programs; without one, the first line names an
+	// interpreter.
+	extensions   []string
+	interpreters []string
+	// reads and harms are words of which a file must have one each.
+	reads, harms []string
+	// modules are variables that exist in every program, with their types.
+	modules map[string]string
+	// carriers are types from which requests are read; parameters with one of
+	// the names in carries are of them.
+	carriers map[string]bool
+	carries  map[string]bool
+	// handles are types whose own methods are handlers.
+	parts map[string]bool
+	// sources are calls and names that give what the request says, by path.
+	sources map[string]bool
+	// calls are what does harm, by path or, with a leading dot, by name.
+	calls map[string]evidence.Harm
+}
+
+// Analyzer implements verdict.Analyzer for one language.
+type Analyzer struct {
+	language *language
+	rules    *evidence.Rules
+	words    *match.Set
+	reads    int // the first words are those for the request
+}
+
+// New returns the analyzers of all languages.
+func New() ([]*Analyzer, error) {
+	var out []*Analyzer
+	for _, l := range []*language{python(), node(), perl()} {
+		var words []match.Literal
+		for _, w := range append(append([]string(nil), l.reads...), l.harms...) {
+			words = append(words, match.Literal{Text: []byte(w)})
+		}
+		set, err := match.Compile(words)
+		if err != nil {
+			return nil, fmt.Errorf("compile words of %s: %w", l.name, err)
+		}
+		out = append(out, &Analyzer{language: l, rules: evidence.NewRules(l.name), words: set, reads: len(l.reads)})
+	}
+	return out, nil
+}
+
+// Name implements verdict.Analyzer.
+func (a *Analyzer) Name() string { return a.language.name }
+
+// Version implements verdict.Analyzer.
+func (*Analyzer) Version() int { return 1 }
+
+// Wants implements verdict.Analyzer.
+func (a *Analyzer) Wants(path string, head []byte) bool {
+	if dot := strings.LastIndexByte(path, '.'); dot >= 0 && len(path)-dot <= 6 && strings.IndexByte(path[dot:], '/') < 0 {
+		for _, ext := range a.language.extensions {
+			if strings.EqualFold(path[dot:], ext) {
+				return true
+			}
+		}
+		if !strings.EqualFold(path[dot:], ".cgi") && !strings.EqualFold(path[dot:], ".fcgi") {
+			return false
+		}
+	}
+	if len(head) < 2 || head[0] != '#' || head[1] != '!' {
+		return false
+	}
+	line := head[:min(len(head), 80)]
+	if i := bytes.IndexByte(line, '\n'); i >= 0 {
+		line = line[:i]
+	}
+	for _, in := range a.language.interpreters {
+		if bytes.Contains(line, []byte(in)) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxBytes bounds what is read of a program: longer ones are bundles and data.
+const maxBytes = 1 << 20
+
+// Analyze implements verdict.Analyzer.
+func (a *Analyzer) Analyze(_ context.Context, _ string, src []byte) ([]verdict.Verdict, error) {
+	if !a.concerns(src) {
+		return nil, nil
+	}
+	if len(src) > maxBytes {
+		src = src[:maxBytes]
+	}
+	text := string(src)
+	f := evidence.New(a.rules, src)
+	prog := script.Parse(a.language.dialect, text, 1)
+	lib := &library{language: a.language, file: f, http: bytes.Contains(src, []byte("HTTPRequestHandler")), cgi: cgi(src)}
+	m := script.NewMachine(a.language.dialect, prog, lib)
+	m.Run()
+	var err error
+	if m.Exhausted && len(f.Verdicts) == 0 && lib.requests > 0 && lib.sinks > 0 {
+		err = fmt.Errorf("follow values of program: %w: too many steps", image.ErrLimit)
+	}
+	return f.Verdicts, err
+}
+
+func cgi(src []byte) bool {
+	for _, word := range []string{"QUERY_STRING", "CONTENT_LENGTH", "ontent-type", "ontent-Type"} {
+		if bytes.Contains(src, []byte(word)) {
+			return true
+		}
+	}
+	return false
+}
+
+// concerns says whether both kinds of words are in a file.
+func (a *Analyzer) concerns(src []byte) bool {
+	read, harm := false, false
+	a.words.Scan(src, func(id, _ int) bool {
+		if id < a.reads {
+			read = true
+		} else {
+			harm = true
+		}
+		return !read || !harm
+	})
+	return read && harm
+}
+
+var _ verdict.Analyzer = (*Analyzer)(nil)
