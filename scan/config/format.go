@@ -2,10 +2,12 @@ package config
 
 import (
 	"bytes"
+	"errors"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/boltseal/boltseal/scan/config/chart"
 	"github.com/boltseal/boltseal/scan/config/dockerfile"
 	"github.com/boltseal/boltseal/scan/config/manifest"
 	"github.com/boltseal/boltseal/scan/config/rego"
@@ -38,6 +40,7 @@ func parsers() []parser {
 		{formatDockerfile, parseDockerfile},
 		{formatKubernetes, parseKubernetes},
 		{formatCompose, parseCompose},
+		{formatChart, parseChart},
 		{formatTerraform, parseTerraform},
 		{formatCloudFormation, parseCloudFormation},
 	}
@@ -145,6 +148,25 @@ func objects(data []byte, file string) ([]*rego.Input, error) {
 			return inputs, valueErr
 		}
 		inputs = append(inputs, &rego.Input{Type: rego.Kubernetes, Path: file, Value: v})
+	}
+	return inputs, err
+}
+
+// parseChart checks what a chart's templates become; lines are those of the
+// templates.
+func parseChart(t *tree, file string) ([]*rego.Input, error) {
+	dir := path.Dir(file)
+	if t.under(dir, formatChart) {
+		return nil, nil // a part of another chart
+	}
+	manifests, err := chart.Render(t.files, dir)
+	var inputs []*rego.Input
+	for _, m := range manifests {
+		got, bad := objects(m.Text, m.Template)
+		for _, in := range got {
+			manifest.Translate(in.Value, m.Lines)
+		}
+		inputs, err = append(inputs, got...), errors.Join(err, bad)
 	}
 	return inputs, err
 }

@@ -118,6 +118,30 @@ func (c *converter) mapping(n *yaml.Node, depth int) (any, int, error) {
 // Metadata is the key under which maps carry their lines.
 const Metadata = "__defsec_metadata"
 
+// Translate replaces the lines in a value by those at their index, counted from
+// 1: lines of a rendered text by those of its template.
+func Translate(v any, lines []int) {
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			Translate(item, lines)
+		}
+	case map[string]any:
+		for key, item := range v {
+			if key != Metadata {
+				Translate(item, lines)
+				continue
+			}
+			meta := item.(map[string]any)
+			for _, name := range []string{"startline", "endline"} {
+				if n, _ := meta[name].(int); n >= 1 && n <= len(lines) {
+					meta[name] = lines[n-1]
+				}
+			}
+		}
+	}
+}
+
 // Scalar is the value of a scalar node: a string, number, boolean or nil. Times
 // and binaries are as they are written.
 func Scalar(n *yaml.Node) any {
