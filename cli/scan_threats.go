@@ -25,6 +25,7 @@ func (o *scanOptions) threatFlags(cmd *cobra.Command) {
 	f.StringSliceVar(&o.threats.License.Deny, "license-deny", nil, "licenses that must not bind: identifiers, patterns, "+licenseCategories())
 	f.StringSliceVar(&o.threats.License.Allow, "license-allow", nil, "the only licenses that may be used: identifiers, patterns, "+licenseCategories())
 	f.StringVar(&m.Clamd, "clamd", "", "ask a ClamAV daemon about every file: unix:/path or tcp:host:port")
+	f.StringVar((*string)(&o.threats.WebShells.Confidence), "webshell-confidence", string(finding.ConfidenceMedium), "how sure a verdict about a script must be: low (statistics alone, with false alarms), medium or high")
 	f.StringVar(&o.integrity, "integrity", string(integrity.Programs), "what to compare with package databases: programs (and libraries), full (every file of every package) or off")
 }
 

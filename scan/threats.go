@@ -19,6 +19,7 @@ import (
 	"github.com/boltseal/boltseal/scan/packages/rpm"
 	"github.com/boltseal/boltseal/scan/persistence"
 	"github.com/boltseal/boltseal/scan/scanner"
+	"github.com/boltseal/boltseal/scan/webshell"
 )
 
 // Threats says which threats to look for and how. Each part is explicit here:
@@ -28,6 +29,8 @@ type Threats struct {
 	Kinds []finding.Kind
 	// Malware says what the user has beside the shipped rules.
 	Malware malware.Options
+	// WebShells says how sure a verdict must be to be reported.
+	WebShells webshell.Options
 	// Integrity is how much is compared with package databases; "" is programs.
 	Integrity integrity.Level
 	// License are the user's lists.
@@ -53,6 +56,13 @@ func (t *Threats) Scanners(ctx context.Context) (files []scanner.Scanner, images
 		files = append(files, m)
 		images = append(images, lookalike.New())
 		files = append(files, t.integrity()...)
+	}
+	if t.Wants(finding.KindWebShell) {
+		w, err := webshell.New(t.WebShells)
+		if err != nil {
+			return nil, nil, err
+		}
+		files = append(files, w)
 	}
 	if t.Wants(finding.KindMisconfiguration) {
 		files = append(files, history.Leftovers{})

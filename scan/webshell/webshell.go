@@ -81,6 +81,17 @@ func (s *Scanner) Wants(e *image.Entry, head []byte) bool {
 	return false
 }
 
+// WantsMember implements scanner.MemberScanner: web applications come as
+// archives.
+func (s *Scanner) WantsMember(path string) bool {
+	for _, a := range s.analyzers {
+		if a.Wants(path, nil) {
+			return true
+		}
+	}
+	return false
+}
+
 // minBytes: no script shorter than this does anything.
 const minBytes = 12
 
