@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,8 @@ type scanOptions struct {
 	policies   []string
 	ignoreFile string
 	checksDir  string
+	fix        string
+	diff       bytes.Buffer // what --fix=diff shows in place of the report
 	vex        []string
 	emergency  []string
 	suppressed bool
@@ -130,6 +133,10 @@ func (o *scanOptions) run(ctx context.Context, s Streams, target string) error {
 		if cause := context.Cause(ctx); cause != nil && ctx.Err() != nil {
 			return cause
 		}
+		return err
+	}
+	if o.fix == "diff" {
+		_, err := o.diff.WriteTo(s.Out)
 		return err
 	}
 	rules, err := o.suppressions(r.Target)

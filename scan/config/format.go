@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -65,6 +66,26 @@ func (t *tree) format(p string) format {
 		return formatCompose
 	case slices.Contains([]string{".yaml", ".yml", ".json", ".template"}, path.Ext(base)):
 		return sniff(t.head(p))
+	}
+	return ""
+}
+
+// FormatOf says what package fix may repair: rego.Dockerfile, rego.Kubernetes, or
+// "" for other files and for templates.
+func FormatOf(files fs.FS, p string) string {
+	t := newTree(files)
+	switch t.format(p) {
+	case formatDockerfile:
+		return rego.Dockerfile
+	case formatKubernetes:
+		for dir := path.Dir(p); ; dir = path.Dir(dir) {
+			if _, err := fs.Stat(files, path.Join(dir, "Chart.yaml")); err == nil {
+				return ""
+			}
+			if dir == "." {
+				return rego.Kubernetes
+			}
+		}
 	}
 	return ""
 }
