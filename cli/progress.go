@@ -132,6 +132,16 @@ func (p *progress) say(format string, args ...any) {
 	p.mu.Unlock()
 }
 
+// warn writes a line that stays, also where progress is not shown.
+func (p *progress) warn(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.shown && p.terminal {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+	fmt.Fprintf(p.w, "warning: %v\n", err)
+}
+
 // event hears of downloads.
 func (p *progress) event(e image.Event) {
 	switch e.Stage {

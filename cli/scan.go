@@ -203,6 +203,7 @@ func (o *scanOptions) scanImage(ctx context.Context, r *report.Report, target st
 	defer im.Close()
 	p.opened(im)
 	opts := scan.Options{Limits: &o.limits, Parallel: o.parallel, Files: o.files, SpillDir: o.image.TempDir, Progress: p.layer}
+	o.threats.Warn = p.warn
 	if err := o.scanners(ctx, &opts); err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ func (o *scanOptions) threatFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringSliceVar(&o.kinds, "scanners", nil, "what to look for, separated by commas (default: everything): "+scan.KindNames())
 	m := &o.threats.Malware
+	f.StringArrayVar(&m.Rules, "yara", nil, "YARA rule file, or directory of them, to use beside the shipped rules; may be repeated")
 	f.StringArrayVar(&m.Hashes, "malware-hashes", nil, "file with SHA-256, SHA-1 or MD5 sums of bad files, one a line, as CSV or as sha256sum writes; may be repeated")
 	f.StringSliceVar(&o.threats.License.Deny, "license-deny", nil, "licenses that must not bind: identifiers, patterns, "+licenseCategories())
 	f.StringSliceVar(&o.threats.License.Allow, "license-allow", nil, "the only licenses that may be used: identifiers, patterns, "+licenseCategories())

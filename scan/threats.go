@@ -35,6 +35,8 @@ type Threats struct {
 	Integrity integrity.Level
 	// License are the user's lists.
 	License license.Options
+	// Warn is told of rules of the user that were left out; nil tells nobody.
+	Warn func(error)
 }
 
 // Scanners makes what looks for the threats: scanners of files and of images.
@@ -52,6 +54,9 @@ func (t *Threats) Scanners(ctx context.Context) (files []scanner.Scanner, images
 		m, err := malware.New(ctx, t.Malware)
 		if err != nil {
 			return nil, nil, err
+		}
+		for _, err := range m.Problems() {
+			t.warn(err)
 		}
 		files = append(files, m)
 		images = append(images, lookalike.New())
@@ -87,6 +92,12 @@ func (t *Threats) integrity() []scanner.Scanner {
 	version := integrity.New(level).Version()
 	return []scanner.Scanner{
 		integrity.New(level), dpkg.NewSums(level.Lists, version), apk.NewSums(level.Lists, version), rpm.NewSums(level.Lists, version),
+	}
+}
+
+func (t *Threats) warn(err error) {
+	if t.Warn != nil {
+		t.Warn(err)
 	}
 }
 
