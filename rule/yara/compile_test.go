@@ -195,3 +195,14 @@ func TestCancel(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestStringModule(t *testing.T) {
+	r := compile(t, `import "string"
+		rule a { condition: string.to_int("12") == 12 and string.to_int("-0x10") == -16 and string.to_int("010") == 8 }
+		rule b { condition: string.to_int("ff", 16) == 255 and string.length("abc") == 3 }
+		rule c { condition: defined string.to_int("12x") or defined string.to_int("") or defined string.to_int("0b1") }
+		rule d { condition: defined string.to_int("1_0") or defined string.to_int("1", 99) }`, Options{})
+	if got := names(t, r, "", nil); !cmp.Equal(got, []string{"a", "b"}) {
+		t.Error(got)
+	}
+}

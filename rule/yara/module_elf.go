@@ -161,16 +161,3 @@ func (f *elfFile) text(table elfSection, at uint64) value {
 	}
 	return stringValue(string(b[:n]))
 }
-
-// entrypoint is where an ELF file begins to run, as an offset in the file.
-func entrypoint(c *evaluation) value {
-	f := parseElf(c.data)
-	if f == nil {
-		return value{}
-	}
-	off, ok := f.fileOffset(f.entry)
-	if !ok {
-		return value{}
-	}
-	return intValue(off)
-}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"hash/crc32"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -55,6 +56,9 @@ func consoleModule() *module {
 
 func stringModule() *module {
 	parse := func(s string, base int) value {
+		if rest := strings.TrimLeft(s, "+-"); base == 0 && (strings.Contains(s, "_") || len(rest) > 1 && rest[0] == '0' && strings.ContainsAny(rest[1:2], "bBoO")) {
+			return value{} // Go's literals, not C's
+		}
 		v, err := strconv.ParseInt(s, base, 64)
 		if err != nil {
 			return value{}

@@ -25,17 +25,11 @@ func mathModule() *module {
 		"abs":       {{"i", typInt, func(_ *evaluation, a []value) value { return intValue(max(a[0].i, -a[0].i)) }}},
 		"to_number": {{"b", typInt, func(_ *evaluation, a []value) value { return a[0] }}},
 		"count": wholeOrPart("i", typInt, func(h *[256]int, _ int, a []value) value {
-			if a[0].i < 0 || a[0].i > 255 {
-				return value{}
-			}
-			return intValue(int64(h[a[0].i]))
+			return intValue(int64(h[byte(a[0].i)]))
 		}),
 		"percentage": wholeOrPart("i", typFloat, func(h *[256]int, n int, a []value) value {
-			if a[0].i < 0 || a[0].i > 255 {
-				return value{}
-			}
 			// Single precision, as in YARA.
-			return floatValue(float64(float32(h[a[0].i]) / float32(n)))
+			return floatValue(float64(float32(h[byte(a[0].i)]) / float32(n)))
 		}),
 		"mode": wholeOrPart("", typInt, func(h *[256]int, _ int, _ []value) value {
 			best := 0

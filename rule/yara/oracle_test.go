@@ -57,6 +57,9 @@ func byYara(t testing.TB, rules string, files []string) verdict {
 	return v
 }
 
+// maxPrinted is the greatest length that yara prints: that of the data it keeps.
+const maxPrinted = 512
+
 // byUs runs this package over the same.
 func byUs(t testing.TB, rules string, files []string) verdict {
 	t.Helper()
@@ -77,7 +80,7 @@ func byUs(t testing.TB, rules string, files []string) verdict {
 		for _, m := range ms {
 			v[f] = append(v[f], m.Rule)
 			for _, s := range m.Strings {
-				v[f] = append(v[f], fmt.Sprintf("%s %s 0x%x %d", m.Rule, s.ID, s.Offset, s.Length))
+				v[f] = append(v[f], fmt.Sprintf("%s %s 0x%x %d", m.Rule, s.ID, s.Offset, min(s.Length, maxPrinted)))
 			}
 		}
 	}
