@@ -2,6 +2,7 @@ package webshell
 
 import (
 	"github.com/boltseal/boltseal/scan/webshell/asp"
+	"github.com/boltseal/boltseal/scan/webshell/class"
 	"github.com/boltseal/boltseal/scan/webshell/jsp"
 	"github.com/boltseal/boltseal/scan/webshell/php"
 	"github.com/boltseal/boltseal/scan/webshell/scripting"
@@ -16,8 +17,12 @@ func all() ([]verdict.Analyzer, error) {
 		asp.New(),
 	}
 	programs, err := scripting.New()
+	if err != nil {
+		return nil, err
+	}
 	for _, a := range programs {
 		list = append(list, a)
 	}
-	return list, err
+	classes, err := class.New()
+	return append(list, classes), err
 }

@@ -156,8 +156,12 @@ func (l *Library) report(h evidence.Harm, c *script.Invocation, v script.Value) 
 	case t&script.Embedded != 0 && t&dangerous == 0:
 		l.File.Sink(h, finding.ConfidenceMedium, c.Line, what, v)
 	case t&dangerous != 0:
+		sure := l.confidence(v)
+		if begin, _ := v.Ends(); !l.Page && t&script.Whole == 0 && begin == "" {
+			sure = finding.ConfidenceLow // a path in a folder of the application, as CGI servlets have
+		}
 		if t&script.Request != 0 || l.Page {
-			l.File.Sink(h, l.confidence(v), c.Line, what, v)
+			l.File.Sink(h, sure, c.Line, what, v)
 		}
 	case !constant(v) || t&script.FromFile != 0:
 		l.Loose = append(l.Loose, Loose{Harm: h, Line: c.Line, What: what})

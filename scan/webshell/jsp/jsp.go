@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/boltseal/boltseal/finding"
 	"github.com/boltseal/boltseal/image"
+	"github.com/boltseal/boltseal/scan/webshell/class"
 	"github.com/boltseal/boltseal/scan/webshell/evidence"
 	"github.com/boltseal/boltseal/scan/webshell/java"
 	"github.com/boltseal/boltseal/scan/webshell/script"
@@ -72,11 +74,43 @@ func (a *Analyzer) page(text string) ([]verdict.Verdict, error) {
 	m.Run()
 	a.language(p, lib)
 	lib.Conclude(m)
+	carried(f, append(p.declarations, p.code...), m.Payloads, lib.Payloads)
 	var err error
 	if m.Exhausted || prog.Cut {
 		err = fmt.Errorf("follow values of page: %w: too many steps", image.ErrLimit)
 	}
 	return f.Verdicts, err
+}
+
+// carried judges the classes that a page carries, in constants that it decodes
+// and in those that look like one.
+func carried(f *evidence.File, ts []script.Token, decoded []script.Payload, named []string) {
+	for _, t := range ts {
+		if t.Kind != script.Text || len(t.Text) < 200 || len(decoded) > 16 {
+			continue
+		}
+		switch begin := script.Lower(t.Text[:8]); {
+		case strings.HasPrefix(t.Text, "yv66v"), strings.HasPrefix(t.Text, "H4sI"):
+			if s, ok := script.Decode("base64", t.Text); ok {
+				decoded = append(decoded, script.Payload{Text: s, Line: t.Line})
+			}
+		case begin == "cafebabe", strings.HasPrefix(begin, "1f8b08"):
+			if s, ok := script.Decode("hex", t.Text); ok {
+				decoded = append(decoded, script.Payload{Text: s, Line: t.Line})
+			}
+		}
+	}
+	for _, p := range decoded {
+		if strings.HasPrefix(p.Text, "\x1f\x8b") {
+			p.Text, _ = script.Decode("inflate", p.Text)
+		}
+		if what, ok := class.Harmful([]byte(p.Text)); ok {
+			f.Sign(evidence.Embedded, finding.ConfidenceHigh, p.Line, "carries a class that "+what)
+		}
+	}
+	for range named[:min(1, len(named))] {
+		f.Sign(evidence.Embedded, finding.ConfidenceHigh, 0, "loads a class that is written as a BCEL name")
+	}
 }
 
 func end(ts []script.Token) []script.Token {

@@ -350,3 +350,27 @@ func (m *Machine) set(c *Invocation, v Value, sc *scope) {
 		m.keep(object.Text, v, sc)
 	}
 }
+
+// Invoke computes a call that is not in the program: what the Library says of
+// it, what constants give, or an unknown value. A static call has no object.
+func (m *Machine) Invoke(c *Invocation, static bool) Value {
+	c.method = !static && !c.New
+	if v, ok := m.Lib.Call(m, c); ok {
+		return v
+	}
+	if c.New {
+		if v, ok := m.construct(c); ok {
+			return v
+		}
+		v := Mix(c.Args...)
+		v.Type = c.Path
+		return v
+	}
+	if v, ok := m.fold(c, m.global); ok {
+		return v
+	}
+	return m.unknownCall(c)
+}
+
+// Operate computes an operator.
+func (m *Machine) Operate(op string, a, b Value, line int) Value { return m.operate(op, a, b, line) }

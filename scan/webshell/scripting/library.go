@@ -20,6 +20,8 @@ type library struct {
 	// cgi: the program reads what servers hand to CGI programs; http: it is a
 	// server of its own.
 	cgi, http bool
+	// small: the program is too short to be an application.
+	small bool
 }
 
 const fromRequest = script.Request | script.Whole
@@ -222,7 +224,11 @@ func (l *library) sink(m *script.Machine, c *script.Invocation, full string) (sc
 		what = "new " + what
 	}
 	if v.All()&script.Request != 0 {
-		l.file.Sink(h, confidence(h, v), c.Line, what, v)
+		sure := confidence(h, v)
+		if h == evidence.Deserialize && !l.small {
+			sure = finding.ConfidenceLow // applications that trust their cookies and queues do so
+		}
+		l.file.Sink(h, sure, c.Line, what, v)
 	}
 	out := script.Mix(c.Args...)
 	if h == evidence.Command {
@@ -256,12 +262,15 @@ func confidence(h evidence.Harm, v script.Value) finding.Confidence {
 }
 
 func listConfidence(args []script.Value) finding.Confidence {
+	for len(args) > 0 && args[0].Kind == script.IsList {
+		args = append(args[0].List[:len(args[0].List):len(args[0].List)], args[1:]...)
+	}
 	if len(args) == 0 {
 		return finding.ConfidenceLow
 	}
 	first, ok := args[0].String()
 	switch {
-	case !ok && args[0].All()&script.Request != 0, ok && shell([]string{first}):
+	case !ok && args[0].All()&script.Request != 0 && args[0].All()&script.Whole != 0, ok && shell([]string{first}):
 		return finding.ConfidenceHigh
 	}
 	return finding.ConfidenceLow

@@ -76,8 +76,11 @@ func (a *Analyzer) Name() string { return a.language.name }
 // Version implements verdict.Analyzer.
 func (*Analyzer) Version() int { return 1 }
 
-// Wants implements verdict.Analyzer.
+// Wants implements verdict.Analyzer. What is in a jar is for browsers.
 func (a *Analyzer) Wants(path string, head []byte) bool {
+	if strings.Contains(path, ".jar!/") {
+		return false
+	}
 	if dot := strings.LastIndexByte(path, '.'); dot >= 0 && len(path)-dot <= 6 && strings.IndexByte(path[dot:], '/') < 0 {
 		for _, ext := range a.language.extensions {
 			if strings.EqualFold(path[dot:], ext) {
@@ -117,7 +120,7 @@ func (a *Analyzer) Analyze(_ context.Context, _ string, src []byte) ([]verdict.V
 	text := string(src)
 	f := evidence.New(a.rules, src)
 	prog := script.Parse(a.language.dialect, text, 1)
-	lib := &library{language: a.language, file: f, http: bytes.Contains(src, []byte("HTTPRequestHandler")), cgi: cgi(src)}
+	lib := &library{language: a.language, file: f, http: bytes.Contains(src, []byte("HTTPRequestHandler")), cgi: cgi(src), small: len(src) < 4096}
 	m := script.NewMachine(a.language.dialect, prog, lib)
 	m.Run()
 	var err error
