@@ -155,7 +155,7 @@ func (m *machine) readVar(n *node) value {
 		return unknown
 	case m.scope.open != nil:
 		return tainted(m.scope.open.step(m.unit, n, "variable $"+name+" made of it"))
-	case m.scope == m.globals && m.traits.alone && !m.traits.assigned[name] && n.a == nil:
+	case m.scope == m.globals && m.traits.alone && m.traits.script && !m.traits.assigned[name] && n.a == nil:
 		return value{k: vUnset, flow: m.source(n, fromUnset, "variable that nothing sets: register_globals")}
 	}
 	return value{}

@@ -33,7 +33,7 @@ func (m *machine) run(list []*node) control {
 // resume takes the next jump out of a branch that leads into the list; -1 if
 // there is none.
 func (m *machine) resume(list []*node, base int, left *int) int {
-	for len(m.pending) > base && *left > 0 {
+	if len(m.pending) > base && *left > 0 {
 		j := m.pending[len(m.pending)-1]
 		at := labelAt(list, j.label)
 		if at < 0 {

@@ -40,7 +40,7 @@ func newMachine(path, src string, l *lexer, t *tables) *machine {
 func (m *machine) analyze(l *lexer) {
 	p := newParser(l)
 	list := p.file()
-	m.learn(l, p)
+	m.learn(l, p, list)
 	m.declare(p)
 	m.run(list)
 	m.later()
@@ -49,7 +49,7 @@ func (m *machine) analyze(l *lexer) {
 }
 
 // learn fills the traits that the tokens show.
-func (m *machine) learn(l *lexer, p *parser) {
+func (m *machine) learn(l *lexer, p *parser, list []*node) {
 	t := &m.traits
 	t.assigned = map[string]bool{}
 	t.small = len(l.toks) < 120
@@ -89,7 +89,27 @@ func (m *machine) learn(l *lexer, p *parser) {
 			}
 		}
 	}
-	t.alone = names == 0
+	t.alone = names == 0 && !onlyDeclares(list)
+	t.script = scriptPath(m.path)
+}
+
+// onlyDeclares says whether a file does nothing unless another includes it.
+func onlyDeclares(list []*node) bool {
+	declares := false
+	for _, n := range list {
+		switch n.op {
+		case sClass, sFunc:
+			declares = true
+		case sHTML, sReturn, sConst:
+		case sExpr:
+			if n.a == nil || n.a.op != xCall && n.a.op != xAssign || n.a.op == xCall && (n.a.a.op != xName || !strings.EqualFold(n.a.a.s, "define")) || n.a.op == xAssign && n.a.b.op != xLit && n.a.b.op != xArray {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return declares
 }
 
 // includesFile says whether the inclusion behind token i names a file with a
@@ -179,26 +199,24 @@ func (m *machine) parse(src string, n *node) parsed {
 // evalCode judges and runs a text as code.
 func (m *machine) evalCode(v value, n *node, what string) value {
 	m.code(what, v, n)
-	for _, s := range v.texts() {
-		if m.unit.layer >= maxLayers || !m.spend(len(s)*4) {
-			m.cut = true
-			break
-		}
-		w := str(s)
-		w.hidden = v.hidden
-		m.packed(w, n, what)
-		ps := m.parse(s, n)
-		outer := m.unit
-		m.unit = ps.u
-		ret := m.scope.ret
-		m.scope.ret = value{}
-		m.run(ps.list)
-		out := m.scope.ret
-		m.scope.ret = ret
-		m.unit = outer
-		return out
+	texts := v.texts()
+	if len(texts) == 0 {
+		return value{k: vUnknown, flow: v.taint().weaken()}
 	}
-	return value{k: vUnknown, flow: v.taint().weaken()}
+	w := str(texts[0])
+	w.hidden = v.hidden
+	if m.unit.layer >= maxLayers || !m.spend(len(w.s)*4) {
+		m.cut = true
+		return unknown
+	}
+	m.packed(w, n, what)
+	ps := m.parse(w.s, n)
+	outer, ret := m.unit, m.scope.ret
+	m.unit, m.scope.ret = ps.u, value{}
+	m.run(ps.list)
+	out := m.scope.ret
+	m.unit, m.scope.ret = outer, ret
+	return out
 }
 
 func (m *machine) evalFile(src string, n *node) value {

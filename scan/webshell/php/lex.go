@@ -116,12 +116,26 @@ func tagEnd(s string, strict bool) (n int, echo bool) {
 		return 0, false
 	}
 	if s[2] == '=' {
-		return 3, !strict || strings.IndexByte(" \t\r\n$@`\"'(", s[3]) >= 0
+		if strict && !printable(s[3:min(len(s), 16)]) {
+			return 0, false
+		}
+		return 3, true
 	}
 	if strict || strings.HasPrefix(s[2:], "xml") || strings.HasPrefix(s[2:], "xpacket") || strings.HasPrefix(s[2:], "mso") {
 		return 0, false
 	}
 	return 2, false
+}
+
+// printable says whether a text is ASCII without control characters: in an
+// image, three bytes make a tag now and then, sixteen do not.
+func printable(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= 0x7f || c < ' ' && !isSpace(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // scriptTag is the length of <script language="php"> at the beginning of s.

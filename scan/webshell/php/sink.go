@@ -485,6 +485,7 @@ type traits struct {
 	// alone: the file includes nothing and belongs to no namespace; wide: it
 	// uses constants of others.
 	alone, wide, small bool
+	script             bool // named as PHP
 	validates          bool
 	com, shell         bool
 	connects           bool
