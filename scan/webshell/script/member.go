@@ -25,6 +25,11 @@ func (m *Machine) member(n *Node, sc *scope) Value {
 	if v, ok := object.Fields[n.Text]; ok {
 		return v
 	}
+	if _, ok := m.Prog.Supers[strings.TrimPrefix(object.Type, "class ")]; ok { // a field of a class of the program
+		if v, ok := m.global.vars[n.Text]; ok {
+			return v
+		}
+	}
 	if v, ok := m.Lib.Member(m, object, n.Text); ok {
 		if v.From == nil && v.Taint&Request != 0 {
 			v.From = &Origin{Line: n.Line, What: "request: " + strings.TrimPrefix(object.Type+"."+n.Text, ".")}
