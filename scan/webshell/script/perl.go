@@ -75,8 +75,11 @@ func (s *source) sigil(c byte) bool {
 	switch {
 	case s.at(n) == '{' && isWord(s.at(n+1)): // ${name}
 		end := strings.IndexByte(s.src[s.pos+n:], '}')
-		name := s.src[s.pos+n+1 : s.pos+max(end, 0)+n]
-		if end < 0 || strings.Trim(name, " ") == "" || strings.ContainsAny(name, "()$[,'\"") {
+		name := ""
+		if end > 0 {
+			name = s.src[s.pos+n+1 : s.pos+n+end]
+		}
+		if strings.Trim(name, " ") == "" || strings.ContainsAny(name, "()$[,'\"") {
 			s.pos += n
 			return true
 		}
