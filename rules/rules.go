@@ -15,3 +15,9 @@ var Emergency embed.FS
 //
 //go:embed policy/default.yaml
 var Policy embed.FS
+
+// Config holds checks of configuration files, config/FORMAT/*.rego, and the
+// libraries that they share, config/lib/*.rego; package scan/config/rego runs them.
+//
+//go:embed config/*/*.rego
+var Config embed.FS

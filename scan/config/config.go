@@ -34,7 +34,7 @@ func Directory(ctx context.Context, files fs.FS, opts Options) ([]finding.Findin
 		return nil, nil, err
 	}
 	inputs := t.inputs(ctx)
-	results, err := run(ctx, inputs, opts.Checks)
+	results, err := t.run(ctx, inputs, opts.Checks)
 	if err != nil {
 		return nil, nil, err
 	}

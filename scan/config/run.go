@@ -16,24 +16,29 @@ import (
 )
 
 // run asks all checks about all inputs.
-func run(ctx context.Context, inputs map[string][]*rego.Input, user *rego.User) ([]rego.Result, error) {
+func (t *tree) run(ctx context.Context, inputs map[string][]*rego.Input, user *rego.User) ([]rego.Result, error) {
 	var all []rego.Result
 	for kind, list := range inputs {
 		program, err := rego.Compile(kind, list, user)
 		if err != nil {
 			return nil, err
 		}
-		answers := make([][]rego.Result, len(list))
-		group, ctx := errgroup.WithContext(ctx)
+		answers, failed := make([][]rego.Result, len(list)), make([]error, len(list))
+		var group errgroup.Group
 		group.SetLimit(runtime.GOMAXPROCS(0))
 		for i, in := range list {
-			group.Go(func() (err error) {
-				answers[i], err = program.Run(ctx, in)
-				return err
+			group.Go(func() error {
+				answers[i], failed[i] = program.Run(ctx, in)
+				return ctx.Err()
 			})
 		}
 		if err := group.Wait(); err != nil {
 			return nil, err
+		}
+		for i, err := range failed {
+			if err != nil {
+				t.issue(list[i].Path, err)
+			}
 		}
 		all = append(all, slices.Concat(answers...)...)
 	}

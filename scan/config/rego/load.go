@@ -14,6 +14,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/boltseal/boltseal/image"
+	"github.com/boltseal/boltseal/rules"
 )
 
 const (
@@ -30,10 +31,18 @@ type module struct {
 	check *Check // nil for libraries
 }
 
+// folder is where checks stand.
+type folder struct {
+	files fs.FS
+	dir   string
+}
+
 // folders are where the shipped checks of each type stand.
-var folders = map[string][]string{
-	Dockerfile: {"checks/docker"},
-	Kubernetes: {"checks/kubernetes"},
+var folders = map[string][]folder{
+	Dockerfile: {{checks.EmbeddedPolicyFileSystem, "checks/docker"}},
+	Kubernetes: {{checks.EmbeddedPolicyFileSystem, "checks/kubernetes"}},
+	Compose:    {{rules.Config, "config/compose"}},
+	Terraform:  {{rules.Config, "config/terraform"}},
 }
 
 // Unfed are checks of trivy-checks that are not run, because they ask for values
@@ -45,16 +54,16 @@ var unfed = []string{
 	"AZU-0068", "AZU-0069", "AZU-0070", "AZU-0071", "AZU-0072", "AZU-0073", "AZU-0075", "AZU-0076",
 }
 
-// shipped reads the checks of trivy-checks for one type of input. Of the cloud,
-// those of the providers.
+// shipped reads our checks and those of trivy-checks for one type of input. Of the
+// cloud, those of the providers.
 func shipped(kind string, providers []string) ([]*module, error) {
-	dirs := folders[kind]
+	dirs := slices.Clone(folders[kind])
 	for _, p := range providers {
-		dirs = append(dirs, "checks/cloud/"+p)
+		dirs = append(dirs, folder{checks.EmbeddedPolicyFileSystem, "checks/cloud/" + p})
 	}
 	var all []*module
-	for _, dir := range dirs {
-		got, err := readModules(checks.EmbeddedPolicyFileSystem, dir, false)
+	for _, d := range dirs {
+		got, err := readModules(d.files, d.dir, false)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // a provider without checks
 		}
@@ -73,6 +82,11 @@ func libraries(parsed map[string]*ast.Module) error {
 	if err != nil {
 		return err
 	}
+	own, err := readModules(rules.Config, "config/lib", false)
+	if err != nil {
+		return err
+	}
+	libs = append(libs, own...)
 	wanted := imports(parsed)
 	for more := true; more; {
 		more = false

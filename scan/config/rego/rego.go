@@ -8,6 +8,7 @@ package rego
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -167,7 +168,8 @@ func (p *Program) capabilities() *ast.Capabilities {
 	return caps
 }
 
-// Run asks every check that applies about one input.
+// Run asks every check that applies about one input. A check that fails over the
+// input does not keep the others from it: the error names those that did.
 func (p *Program) Run(ctx context.Context, in *Input) ([]Result, error) {
 	v, err := ast.InterfaceToValue(in.Value)
 	if err != nil {
@@ -182,19 +184,23 @@ func (p *Program) Run(ctx context.Context, in *Input) ([]Result, error) {
 	}
 	defer p.store.Abort(ctx, txn)
 	var out []Result
+	var failed []error
 	for _, c := range p.checks {
 		if !c.applies(in) {
 			continue
 		}
 		for _, ref := range p.rules[c] {
 			got, err := p.ask(ctx, c, ref, in, txn, cancel)
+			if ctx.Err() != nil {
+				return out, ctx.Err()
+			}
 			if err != nil {
-				return out, fmt.Errorf("check %s with %s: %w", in.Path, c.ID, err)
+				failed = append(failed, fmt.Errorf("check with %s: %w", c.ID, err))
 			}
 			out = append(out, got...)
 		}
 	}
-	return out, ctx.Err()
+	return out, errors.Join(failed...)
 }
 
 // ask evaluates one rule.
