@@ -3,6 +3,7 @@ package webshell
 import (
 	"github.com/boltseal/boltseal/scan/webshell/asp"
 	"github.com/boltseal/boltseal/scan/webshell/class"
+	"github.com/boltseal/boltseal/scan/webshell/config"
 	"github.com/boltseal/boltseal/scan/webshell/jsp"
 	"github.com/boltseal/boltseal/scan/webshell/php"
 	"github.com/boltseal/boltseal/scan/webshell/scripting"
@@ -15,6 +16,7 @@ func all() ([]verdict.Analyzer, error) {
 		php.New(),
 		jsp.New(),
 		asp.New(),
+		config.New(),
 	}
 	programs, err := scripting.New()
 	if err != nil {

@@ -261,6 +261,7 @@ func (l *library) stylesheet(m *script.Machine, c *script.Invocation) (script.Va
 	code, _, _ = strings.Cut(code, "</")
 	if l.nested < maxNested {
 		l.nested++
+		l.binds = false
 		m.EvaluateIn(&script.JavaScript, strings.NewReplacer("<![CDATA[", "", "]]>", "").Replace(code), c.Line)
 		l.nested--
 	}
