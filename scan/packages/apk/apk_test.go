@@ -132,3 +132,30 @@ func BenchmarkScan(b *testing.B) {
 		}
 	}
 }
+
+func TestSums(t *testing.T) {
+	text := "P:a\nV:1\nF:bin\nR:busybox\na:0:0:755\nZ:Q1AAECAwQFBgcICQoLDA0ODxAREhM=\nR:sh\nF:etc\nR:motd\nZ:Q1!\n"
+	s := NewSums(func(path string) bool { return path == "bin/busybox" || path == "bin/sh" }, 1)
+	res, err := s.Scan(t.Context(), file([]byte(text)))
+	want := map[string]string{"bin/busybox": "000102030405060708090a0b0c0d0e0f10111213"}
+	if d := cmp.Diff(want, res.Sums); d != "" || err != nil {
+		t.Errorf("sums (-want +got):\n%s%v", d, err)
+	}
+	res, err = NewSums(func(string) bool { return true }, 1).Scan(t.Context(), file(testdata(t)))
+	if err != nil || len(res.Sums) != bytes.Count(testdata(t), []byte("\nZ:Q1")) {
+		t.Errorf("%d sums of a real database, %v", len(res.Sums), err)
+	}
+}
+
+func FuzzSums(f *testing.F) {
+	f.Add([]byte("F:a\nR:b\nZ:Q1AAECAwQFBgcICQoLDA0ODxAREhM=\n"))
+	s := NewSums(func(string) bool { return true }, 1)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		res, _ := s.Scan(t.Context(), file(data))
+		for path, digest := range res.Sums {
+			if path == "" || len(digest) != 40 {
+				t.Errorf("sum %q of %q", digest, path)
+			}
+		}
+	})
+}
