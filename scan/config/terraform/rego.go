@@ -13,7 +13,7 @@ import (
 func blockValue(b *terraform.Block) map[string]any {
 	meta := b.GetMetadata()
 	out := map[string]any{"__defsec_metadata": map[string]any{
-		"filepath": meta.Range().GetFilename(), "startline": meta.Range().GetStartLine(), "endline": meta.Range().GetEndLine(),
+		"filepath": meta.Range().GetLocalFilename(), "startline": meta.Range().GetStartLine(), "endline": meta.Range().GetEndLine(),
 		"resource": meta.Reference(),
 	}}
 	for _, child := range b.AllBlocks() {
