@@ -67,7 +67,11 @@ func (o *scanOptions) judgeLicenses(ctx context.Context, r *report.Report) error
 	if err != nil {
 		return err
 	}
-	r.Findings, err = s.ScanImage(ctx, &scanner.Image{Inventory: &r.Inventory})
+	found, err := s.ScanImage(ctx, &scanner.Image{Inventory: &r.Inventory})
+	for i := range found {
+		found[i].ID = finding.NewID(string(found[i].Kind), found[i].Rule.ID, found[i].Location.Path, found[i].ID)
+	}
+	r.Findings = append(r.Findings, found...)
 	return err
 }
 

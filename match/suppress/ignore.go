@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"path"
 	"strings"
 	"time"
 )
@@ -12,11 +11,15 @@ import (
 // maxLine bounds a line of an ignore file.
 const maxLine = 64 << 10
 
+// maxPath bounds a pattern, whose cost is its length times the path's.
+const maxPath = 1024
+
 // ReadIgnore parses an ignore file: one line per decision,
 //
 //	ID [package=NAME] [path=PATTERN] [until=YYYY-MM-DD] -- reason
 //
-// where ID is a vulnerability, advisory or finding. The reason is required:
+// where ID is a vulnerability, advisory, finding or rule, or a pattern of rules
+// ("secret/*"); package glob describes patterns. The reason is required:
 // whoever reads the file later wants to know it. Blank lines and lines that
 // begin with "#" do not count. Errors name the file and line.
 func ReadIgnore(r io.Reader, name string) (Rules, error) {
@@ -52,6 +55,9 @@ func parseIgnore(line string) (Rule, error) {
 	if len(fields) == 0 {
 		return Rule{}, fmt.Errorf("no identifier given")
 	}
+	if strings.Trim(fields[0], "*?/") == "" {
+		return Rule{}, fmt.Errorf("%q would ignore everything: name a rule, or patterns of rules such as secret/*", fields[0])
+	}
 	rule := Rule{IDs: fields[:1], By: "ignore", Reason: reason}
 	for _, f := range fields[1:] {
 		if err := rule.limit(f); err != nil {
@@ -70,10 +76,10 @@ func (r *Rule) limit(field string) error {
 	case key == "package":
 		r.Package = value
 	case key == "path":
-		if _, err := path.Match(value, ""); err != nil {
-			return fmt.Errorf("path %q: %w", value, err)
+		if len(value) > maxPath {
+			return fmt.Errorf("path: longer than %d bytes", maxPath)
 		}
-		r.Path = value
+		r.Path = strings.TrimPrefix(value, "/")
 	case key == "until":
 		day, err := time.Parse(time.DateOnly, value)
 		if err != nil {

@@ -4,18 +4,19 @@
 package suppress
 
 import (
-	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/boltseal/boltseal/finding"
+	"github.com/boltseal/boltseal/internal/glob"
 	"github.com/boltseal/boltseal/inventory"
 )
 
 // Rule withdraws the findings that it meets.
 type Rule struct {
-	// IDs are identifiers of vulnerabilities or rules, or finding IDs.
+	// IDs are identifiers of vulnerabilities or rules, or finding IDs. A pattern
+	// (package glob) is one of rules: "secret/*".
 	IDs []string
 	// PURLs limit the rule to packages; empty means all. See MatchPURL.
 	PURLs []string
@@ -24,8 +25,8 @@ type Rule struct {
 	Within string
 	// Platform is the CPE of the operating system that it is limited to.
 	Platform string
-	// Package and Path limit it to a package name and a path pattern
-	// (path.Match); empty means all.
+	// Package and Path limit it to a package name and a path pattern (package
+	// glob); empty means all.
 	Package, Path string
 	// By, Status, Reason and Source are as in finding.Suppression.
 	By, Status, Reason, Source string
@@ -52,13 +53,7 @@ type Rules []Rule
 // at the given time. A finding that is withdrawn already stays as it is. It
 // returns the rules that had expired and would have met a finding.
 func (rs Rules) Apply(fs []finding.Finding, inv *inventory.Inventory, now time.Time) (expired []Rule) {
-	byID := map[string][]int{}
-	for i := range rs {
-		for _, id := range rs[i].IDs {
-			key := strings.ToUpper(id)
-			byID[key] = append(byID[key], i)
-		}
-	}
+	index := rs.index()
 	a := asset{inv: inv, places: map[string][]string{}}
 	late := map[int]bool{}
 	for i := range fs {
@@ -67,7 +62,7 @@ func (rs Rules) Apply(fs []finding.Finding, inv *inventory.Inventory, now time.T
 			continue
 		}
 		var verdict *Rule
-		for _, n := range candidates(byID, f) {
+		for _, n := range index.candidates(rs, f) {
 			switch r := &rs[n]; {
 			case !r.meets(f, &a):
 			case !r.Expires.IsZero() && now.After(r.Expires):
@@ -105,9 +100,39 @@ func (r *Rule) overrules(other *Rule) bool {
 	return other.withdraws() && !r.withdraws()
 }
 
+// index finds rules by what they name.
+type index struct {
+	byID     map[string][]int // by identifier in capitals
+	patterns []int            // rules whose IDs have patterns
+}
+
+func (rs Rules) index() index {
+	x := index{byID: map[string][]int{}}
+	for i := range rs {
+		for _, id := range rs[i].IDs {
+			if strings.ContainsAny(id, "*?") {
+				x.patterns = append(x.patterns, i)
+				continue
+			}
+			key := strings.ToUpper(id)
+			x.byID[key] = append(x.byID[key], i)
+		}
+	}
+	return x
+}
+
 // candidates are the rules that name one of the finding's identifiers, in order.
-func candidates(byID map[string][]int, f *finding.Finding) []int {
+func (x index) candidates(rs Rules, f *finding.Finding) []int {
+	byID := x.byID
 	out := slices.Clone(byID[strings.ToUpper(f.ID)])
+	if f.Rule != nil {
+		out = append(out, byID[strings.ToUpper(f.Rule.ID)]...)
+		for _, i := range x.patterns {
+			if slices.ContainsFunc(rs[i].IDs, func(id string) bool { return glob.Match(id, f.Rule.ID) }) {
+				out = append(out, i)
+			}
+		}
+	}
 	if v := f.Vulnerability; v != nil {
 		out = append(out, byID[strings.ToUpper(v.ID)]...)
 		for _, a := range v.Aliases {
@@ -124,7 +149,7 @@ func candidates(byID map[string][]int, f *finding.Finding) []int {
 // meets checks what the rule is limited to; the identifier is known to fit.
 func (r *Rule) meets(f *finding.Finding, a *asset) bool {
 	if r.Path != "" {
-		if ok, err := path.Match(r.Path, f.Location.Path); err != nil || !ok {
+		if !glob.Match(r.Path, f.Location.Path) {
 			return false
 		}
 	}

@@ -33,14 +33,15 @@ func TestReadIgnore(t *testing.T) {
 		t.Error(diff)
 	}
 	for text, want := range map[string]string{
-		"CVE-1":                             "line 1: no reason",
-		"CVE-1 -- ":                         "no reason",
-		" -- because":                       "no reason",
-		"CVE-1 until=tomorrow -- x":         "want YYYY-MM-DD",
-		"CVE-1 colour=red -- x":             "unknown key",
-		"CVE-1 package -- x":                "want key=value",
-		"CVE-1 path=[ -- x":                 "syntax error",
-		"\n\n" + strings.Repeat("x", 70000): "line 3: ",
+		"CVE-1":                     "line 1: no reason",
+		"CVE-1 -- ":                 "no reason",
+		" -- because":               "no reason",
+		"CVE-1 until=tomorrow -- x": "want YYYY-MM-DD",
+		"CVE-1 colour=red -- x":     "unknown key",
+		"CVE-1 package -- x":        "want key=value",
+		"** -- x":                   "would ignore everything",
+		"CVE-1 path=" + strings.Repeat("a*", 600) + " -- x": "longer than 1024 bytes",
+		"\n\n" + strings.Repeat("x", 70000):                 "line 3: ",
 	} {
 		if _, err := ReadIgnore(strings.NewReader(text), "f"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.40q: error %v, want %q", text, err, want)
