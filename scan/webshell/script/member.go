@@ -2,6 +2,9 @@ package script
 
 import "strings"
 
+// maxType bounds the name of a type that is put together of members.
+const maxType = 200
+
 // member computes a member of an object that is not called.
 func (m *Machine) member(n *Node, sc *scope) Value {
 	full := n.dotted()
@@ -46,7 +49,7 @@ func (m *Machine) member(n *Node, sc *scope) Value {
 		}
 	}
 	out := elementOf(object)
-	if object.Type != "" {
+	if object.Type != "" && len(object.Type) < maxType {
 		out.Type = object.Type + "." + n.Text
 	}
 	return out

@@ -5,6 +5,11 @@ import "strings"
 // named reads what begins with a word.
 func (p *parser) named() *Node {
 	t := p.peek()
+	if !p.deeper() {
+		p.next()
+		return &Node{Line: t.Line}
+	}
+	defer p.shallower()
 	if p.d.Name == "perl" {
 		if n := p.perlNamed(); n != nil {
 			return n
@@ -145,19 +150,24 @@ func (p *parser) body(n *Node) {
 
 // path reads members only, as of the type behind JavaScript's new.
 func (p *parser) path(n *Node) *Node {
-	for p.take(".") {
+	for i := 0; i < maxChain && p.take("."); i++ {
 		n = &Node{Op: Member, Text: p.next().Text, Kids: []*Node{n}, Line: n.Line}
 	}
 	return n
 }
 
+// maxPath is how many members a dotted name may have.
+const maxPath = 16
+
 // dotted gives "a.b.c" for members of a name, "" for anything else.
-func (n *Node) dotted() string {
-	switch n.Op {
-	case Name:
+func (n *Node) dotted() string { return n.dottedUpTo(maxPath) }
+
+func (n *Node) dottedUpTo(most int) string {
+	switch {
+	case n.Op == Name:
 		return n.Text
-	case Member:
-		if left := n.Kids[0].dotted(); left != "" {
+	case n.Op == Member && most > 0:
+		if left := n.Kids[0].dottedUpTo(most - 1); left != "" {
 			return left + "." + n.Text
 		}
 	}
@@ -225,7 +235,7 @@ func (p *parser) typeArguments() bool {
 
 // suffixes reads calls, members and indexes behind a value.
 func (p *parser) suffixes(n *Node) *Node {
-	for i := 0; i < 10_000; i++ {
+	for range maxChain {
 		t := p.peek()
 		switch {
 		case t.is(".") && p.d.Name != "perl", t.is("?."), t.is("::"), t.is("->") && p.d.Name == "perl":

@@ -5,8 +5,14 @@ import (
 	"strings"
 )
 
-// maxDepth bounds how deep a tree is: expressions in brackets in brackets.
-const maxDepth = 200
+const (
+	// maxDepth bounds how deep a tree is: expressions in brackets in brackets.
+	maxDepth = 200
+	// maxChain bounds how many operators, or calls, follow each other in one
+	// expression: they make the tree deep as well. What comes behind is another
+	// statement.
+	maxChain = 4000
+)
 
 // Parse reads source text, whose first line has the number given.
 func Parse(d *Dialect, src string, line int) *Program {
@@ -123,7 +129,7 @@ func (p *parser) expression(min int) *Node {
 	}
 	defer func() { p.depth-- }()
 	left := p.unary()
-	for {
+	for range maxChain {
 		t := p.peek()
 		if n := p.assignment(left, min); n != nil {
 			left = n
@@ -148,7 +154,20 @@ func (p *parser) expression(min int) *Node {
 		p.next()
 		left = p.binary(left, t, prec)
 	}
+	return left
 }
+
+// deeper counts one more level of the tree, and returns false where there are
+// too many. Whoever gets true calls shallower.
+func (p *parser) deeper() bool {
+	if p.depth >= maxDepth {
+		return false
+	}
+	p.depth++
+	return true
+}
+
+func (p *parser) shallower() { p.depth-- }
 
 func (p *parser) binary(left *Node, op Token, prec int) *Node {
 	if op.Text == "instanceof" && p.d.Typed {

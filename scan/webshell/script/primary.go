@@ -47,7 +47,7 @@ func (p *parser) texts() *Node {
 	if p.d.Name != "python" {
 		return n
 	}
-	for p.peek().Kind == Text || p.peek().Kind == Spliced {
+	for i := 0; i < maxChain && (p.peek().Kind == Text || p.peek().Kind == Spliced); i++ {
 		right := p.peek()
 		p.next()
 		if right.Kind == Text {
@@ -255,12 +255,13 @@ func (p *parser) comprehension(n *Node) *Node {
 	}
 	p.spaces()
 	p.take("async")
-	if !p.peek().is("for") {
+	if !p.peek().is("for") || !p.deeper() {
 		return n
 	}
+	defer p.shallower()
 	line := p.next().Line
 	target := p.expression(8)
-	for p.take(",") {
+	for i := 0; i < maxChain && p.take(","); i++ {
 		target = &Node{Op: List, Kids: []*Node{target, p.expression(8)}, Line: line}
 	}
 	p.take("in")

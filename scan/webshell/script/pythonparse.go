@@ -102,7 +102,11 @@ func (p *parser) pythonExpression() *Node {
 	}
 	if p.peek().is("=") {
 		line := p.next().Line
+		if !p.deeper() {
+			return n
+		}
 		n = &Node{Op: Assign, Kids: []*Node{n, p.pythonExpression()}, Line: line}
+		p.shallower()
 	} else if a := p.assignment(n, 0); a != nil {
 		n = a
 	}
@@ -231,7 +235,7 @@ func (p *parser) pythonClass() *Node {
 func (p *parser) pythonFor() *Node {
 	line := p.next().Line
 	target := p.expression(8)
-	for p.take(",") {
+	for i := 0; i < maxChain && p.take(","); i++ {
 		target = &Node{Op: List, Kids: []*Node{target, p.expression(8)}, Line: line}
 	}
 	p.take("in")

@@ -52,7 +52,7 @@ func (p *parser) braceStatement() *Node {
 		}
 	}
 	n := p.expression(0)
-	for p.take(",") {
+	for i := 0; i < maxChain && p.take(","); i++ {
 		n = &Node{Op: Block, Kids: []*Node{n, p.expression(0)}, Line: n.Line}
 	}
 	p.take(";")
@@ -270,7 +270,7 @@ func (p *parser) resume(left *Node) *Node {
 	if n := p.assignment(left, 0); n != nil {
 		left = n
 	}
-	for p.take(",") {
+	for i := 0; i < maxChain && p.take(","); i++ {
 		left = &Node{Op: Block, Kids: []*Node{left, p.expression(0)}, Line: left.Line}
 	}
 	return left

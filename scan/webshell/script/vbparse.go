@@ -12,7 +12,7 @@ func (p *parser) vbStatement() *Node {
 		return p.vbDeclaration()
 	case "set", "let", "call":
 		p.next()
-		return p.vbStatement()
+		return p.statement()
 	case "if", "elseif":
 		return p.vbIf()
 	case "function", "sub", "property":
@@ -87,7 +87,7 @@ func (p *parser) vbAssignment() *Node {
 
 // vbRest goes on with an expression that began with a bracket.
 func (p *parser) vbRest(left *Node) *Node {
-	for {
+	for range maxChain {
 		t := p.peek()
 		prec := p.operator()
 		if prec == 0 {
@@ -96,13 +96,14 @@ func (p *parser) vbRest(left *Node) *Node {
 		p.next()
 		left = &Node{Op: Binary, Text: t.Text, Kids: []*Node{left, p.expression(prec)}, Line: t.Line}
 	}
+	return left
 }
 
 func (p *parser) vbDeclaration() *Node {
 	t := p.next()
 	if p.peek().is("function") || p.peek().is("sub") || p.peek().is("default") || p.peek().is("property") {
 		p.take("default")
-		return p.vbStatement()
+		return p.statement()
 	}
 	if t.is("const") {
 		return p.vbAssignment()
@@ -155,7 +156,7 @@ func (p *parser) vbIf() *Node {
 	n.Kids = append(n.Kids, p.vbUntil("else", "elseif"))
 	switch {
 	case p.peek().is("elseif"):
-		n.Kids = append(n.Kids, p.vbIf())
+		n.Kids = append(n.Kids, p.statement())
 		return n
 	case p.take("else"):
 		n.Kids = append(n.Kids, p.vbUntil())

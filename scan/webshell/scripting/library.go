@@ -92,7 +92,7 @@ func (l *library) Member(_ *script.Machine, object script.Value, name string) (s
 		return carrier("request"), true
 	case l.language.carriers[full]:
 		return carrier(full), true
-	case object.Type != "" && object.Kind == script.Unknown && object.Taint == 0:
+	case object.Type != "" && len(object.Type) < 200 && object.Kind == script.Unknown && object.Taint == 0:
 		return script.Object(full), true
 	}
 	return script.Value{}, false
