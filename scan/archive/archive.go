@@ -132,7 +132,7 @@ func (w *walk) open(l level) {
 	case isGzip(head):
 		w.gzip(l)
 	case isTar(head):
-		w.tar(l, io.NewSectionReader(l.content, 0, l.size))
+		w.tar(l, io.NewSectionReader(l.content, 0, l.size), true)
 	}
 }
 

@@ -56,6 +56,18 @@ func tarOf(t testing.TB, files map[string]string) string {
 	return b.String()
 }
 
+// hollowTar promises a file that is larger than the tar.
+func hollowTar(t *testing.T) string {
+	t.Helper()
+	whole := tarOf(t, map[string]string{"small": "s"})
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	if err := w.WriteHeader(&tar.Header{Name: "z", Size: 1 << 40, Typeflag: tar.TypeReg}); err != nil {
+		t.Fatal(err)
+	}
+	return whole[:1024] + b.String()
+}
+
 func gzipOf(t testing.TB, data string) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -88,6 +100,7 @@ func TestWalk(t *testing.T) {
 		"zip":            {zipOf(t, map[string]string{"a/": "", "a/x": "X", "n.skip": "no"}), []string{"!/a/x X"}},
 		"jar in a zip":   {zipOf(t, map[string]string{"lib/x.jar": zipOf(t, inner), "z": "Z"}), []string{"!/lib/x.jar!/b B", "!/z Z"}},
 		"tar":            {tarOf(t, map[string]string{"./a": "A", "d.zip": zipOf(t, inner)}), []string{"!/a A", "!/d.zip!/b B"}},
+		"hollow tar":     {hollowTar(t), []string{"!/small s"}},
 		"tgz":            {gzipOf(t, tarOf(t, inner)), []string{"!/b B"}},
 		"tgz in a zip":   {zipOf(t, map[string]string{"s.tar.gz": gzipOf(t, tarOf(t, inner))}), []string{"!/s.tar.gz!/b B"}},
 		"cut":            {zipOf(t, inner)[:40], nil},

@@ -51,7 +51,7 @@ func (w *walk) gzip(l level) {
 	head = head[:n]
 	all := io.MultiReader(bytes.NewReader(head), z)
 	if isTar(head) {
-		w.tar(l, all)
+		w.tar(l, all, false)
 		return
 	}
 	inner := strings.TrimSuffix(l.inner, ".gz") + "!/content"
@@ -66,14 +66,17 @@ func (w *walk) gzip(l level) {
 
 // tar walks a tar from its beginning. What is passed over counts as unpacked,
 // because it was read.
-func (w *walk) tar(l level, r io.Reader) {
+func (w *walk) tar(l level, r io.Reader, isPlain bool) {
 	t := tar.NewReader(&counted{r: r, w: w, inner: l.inner})
 	for {
 		h, err := t.Next()
 		if err != nil || !w.take(l.inner) {
 			return
 		}
-		if h.Typeflag != tar.TypeReg || len(h.Name) > w.Limits.PathBytes {
+		// A file larger than the plain tar around it is mostly holes, or not
+		// there: nothing of it can be missed.
+		hollow := isPlain && h.Size > l.size
+		if h.Typeflag != tar.TypeReg || len(h.Name) > w.Limits.PathBytes || hollow {
 			continue
 		}
 		inner := l.inner + "!/" + strings.TrimPrefix(strings.TrimPrefix(h.Name, "./"), "/")
