@@ -3,6 +3,7 @@ package dpkg
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"strings"
 
 	"github.com/boltseal/boltseal/image"
@@ -54,8 +55,9 @@ func (s *Sums) Scan(_ context.Context, f *scanner.File) (scanner.Result, error) 
 		}
 		path := bytes.TrimLeft(line[digest:], " *")
 		path = bytes.TrimPrefix(bytes.TrimPrefix(path, []byte("./")), []byte("/"))
-		if p := string(path); s.lists(p) {
-			sums[p] = string(bytes.ToLower(line[:digest]))
+		raw, err := hex.DecodeString(string(line[:digest]))
+		if p := string(path); err == nil && s.lists(p) {
+			sums[p] = hex.EncodeToString(raw)
 		}
 	})
 	return scanner.Result{Sums: sums}, err
