@@ -254,28 +254,27 @@ func (m *machine) forLoop(n *node) control {
 // where it is not known.
 func (m *machine) loop(n *node, _ []*node, cond *node, after []*node, first bool) control {
 	rounds := 0
-	start := m.steps
+	dear := false
 	for {
 		c := boolean(true)
 		if cond != nil && !(first && rounds == 0) {
 			c = m.eval(cond)
 		}
 		b, ok := truth(c)
-		if m.steps-start > 0 {
-			m.loopSteps += m.steps - start
-			start = m.steps
-		}
 		if ok && !b {
 			if rounds == 0 {
 				m.branch(func() control { return m.exec(n.b) })
 			}
 			return goesOn
 		}
-		if !ok || rounds >= maxRounds || m.loopSteps > maxLoopSteps || cond == nil && rounds > 4096 {
+		if !ok || rounds >= maxRounds || dear || m.loopSteps > maxLoopSteps || endless(cond) && rounds > 64 {
 			break
 		}
 		rounds++
-		switch end := m.exec(n.b); end {
+		start, credit := m.steps, m.loopSteps
+		end := m.exec(n.b)
+		dear = m.round(start, credit)
+		switch end {
 		case breaks:
 			return goesOn
 		case returns, exits, jumps:
@@ -295,6 +294,23 @@ func (m *machine) loop(n *node, _ []*node, cond *node, after []*node, first bool
 		}
 		return end
 	})
+}
+
+// endless says that a loop's condition never changes: only a break ends it.
+func endless(cond *node) bool { return cond == nil || cond.op == xLit || cond.op == xConst }
+
+// cheapRound is what a round of a loop that decodes costs at most.
+const cheapRound = 400
+
+// round counts a round of a loop: decoders turn often and do little, and have
+// an allowance of their own. True means that the loop must not turn again.
+func (m *machine) round(start, credit int) bool {
+	cost := m.steps - start - (m.loopSteps - credit)
+	if cost <= cheapRound {
+		m.loopSteps += cost
+		return false
+	}
+	return m.tired()
 }
 
 // twice runs a round that may not happen, and again with what it left.
@@ -339,8 +355,8 @@ func (m *machine) foreach(n *node) control {
 
 func (m *machine) foreachKnown(n *node, a *array) control {
 	a.shared = true
-	start := m.steps
 	for i := range a.keys {
+		start, credit := m.steps, m.loopSteps
 		m.assign(n.d, a.vals[i], n.d)
 		if n.c != nil {
 			m.assign(n.c, a.keys[i].value(), n.c)
@@ -355,9 +371,7 @@ func (m *machine) foreachKnown(n *node, a *array) control {
 		case returns, exits, jumps:
 			return end
 		}
-		m.loopSteps += m.steps - start
-		start = m.steps
-		if m.loopSteps > maxLoopSteps {
+		if m.round(start, credit) || m.loopSteps > maxLoopSteps {
 			break
 		}
 	}

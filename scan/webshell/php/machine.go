@@ -71,7 +71,7 @@ type seenKey struct {
 
 // Limits of one file.
 const (
-	maxLoopSteps = 3 << 20  // nodes inside loops whose number of rounds is known
+	maxLoopSteps = 1 << 20  // nodes inside loops whose number of rounds is known
 	maxAllSteps  = 8 << 20  // nodes
 	maxBytes     = 64 << 20 // bytes of text and arrays made
 	maxText      = 8 << 20  // bytes of one text
