@@ -34,6 +34,8 @@ type scanOptions struct {
 
 	kinds     []string
 	threats   scan.Threats
+	verify    []string
+	warnings  io.Writer
 	integrity string
 
 	format     string
@@ -86,7 +88,7 @@ const scanExample = `  boltseal scan alpine:3.19
   boltseal scan sbom:app.cdx.json`
 
 func scanCommand(s Streams) *cobra.Command {
-	o := scanOptions{limits: *image.DefaultLimits()}
+	o := scanOptions{limits: *image.DefaultLimits(), warnings: s.Err}
 	cmd := &cobra.Command{
 		Use:     "scan TARGET",
 		Short:   "Say what an image contains and what is wrong with it",

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/boltseal/boltseal/scan/integrity"
 	licenses "github.com/boltseal/boltseal/scan/license"
 	"github.com/boltseal/boltseal/scan/scanner"
+	"github.com/boltseal/boltseal/scan/secret"
 )
 
 // threatFlags declares what is looked for beside packages.
@@ -27,6 +30,8 @@ func (o *scanOptions) threatFlags(cmd *cobra.Command) {
 	f.StringSliceVar(&o.threats.License.Allow, "license-allow", nil, "the only licenses that may be used: identifiers, patterns, "+licenseCategories())
 	f.StringVar(&m.Clamd, "clamd", "", "ask a ClamAV daemon about every file: unix:/path or tcp:host:port")
 	f.StringVar((*string)(&o.threats.WebShells.Confidence), "webshell-confidence", string(finding.ConfidenceMedium), "how sure a verdict about a script must be: low (statistics alone, with false alarms), medium or high")
+	f.StringArrayVar(&o.threats.Secrets.Rules, "secret-rules", nil, "file with rules for secrets in gitleaks' TOML form, beside those that ship; may be repeated")
+	f.StringSliceVar(&o.verify, "verify-secrets", nil, "providers to ask whether their secrets are live (none unless named here): "+strings.Join(secret.Providers(), ", "))
 	f.StringVar(&o.integrity, "integrity", string(integrity.Programs), "what to compare with package databases: programs (and libraries), full (every file of every package) or off")
 }
 
@@ -55,6 +60,14 @@ func (o *scanOptions) chooseKinds() error {
 	if _, err := licenses.New(o.threats.License); err != nil {
 		return usage("%w", err)
 	}
+	if len(o.verify) > 0 {
+		if o.threats.Secrets.Verifier, err = secret.NewVerifier(o.verify); err != nil {
+			return usage("--verify-secrets: %w", err)
+		}
+	}
+	if !o.noCache {
+		o.threats.Secrets.KeyFile = filepath.Join(o.cacheDir, "secret.key")
+	}
 	return nil
 }
 
@@ -79,6 +92,7 @@ func (o *scanOptions) judgeLicenses(ctx context.Context, r *report.Report) error
 // whenever a vulnerability, a licence or a file that no package owns is asked
 // for; a scan for secrets alone goes without.
 func (o *scanOptions) scanners(ctx context.Context, opts *scan.Options) error {
+	o.threats.Secrets.Warn = func(text string) { fmt.Fprintln(o.warnings, "warning: "+text) }
 	files, images, err := o.threats.Scanners(ctx)
 	if err != nil {
 		return err

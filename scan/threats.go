@@ -19,6 +19,7 @@ import (
 	"github.com/boltseal/boltseal/scan/packages/rpm"
 	"github.com/boltseal/boltseal/scan/persistence"
 	"github.com/boltseal/boltseal/scan/scanner"
+	"github.com/boltseal/boltseal/scan/secret"
 	"github.com/boltseal/boltseal/scan/webshell"
 )
 
@@ -33,6 +34,8 @@ type Threats struct {
 	WebShells webshell.Options
 	// Integrity is how much is compared with package databases; "" is programs.
 	Integrity integrity.Level
+	// Secrets says by which rules to look for secrets, and whom to ask.
+	Secrets secret.Options
 	// License are the user's lists.
 	License license.Options
 	// Warn is told of rules of the user that were left out; nil tells nobody.
@@ -68,6 +71,14 @@ func (t *Threats) Scanners(ctx context.Context) (files []scanner.Scanner, images
 			return nil, nil, err
 		}
 		files = append(files, w)
+	}
+	if t.Wants(finding.KindSecret) {
+		s, err := secret.New(t.Secrets)
+		if err != nil {
+			return nil, nil, err
+		}
+		files = append(files, s)
+		images = append(images, s)
 	}
 	if t.Wants(finding.KindMisconfiguration) {
 		files = append(files, history.Leftovers{})
