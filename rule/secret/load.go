@@ -114,7 +114,7 @@ func (l *loader) rules(root *node) {
 func (l *loader) rule(n *node) (*Rule, error) {
 	r := &Rule{
 		ID: text(n, "id"), Title: text(n, "description"), TitleZH: text(n, "descriptionZh"), Severity: text(n, "severity"),
-		Source: l.name, Line: n.line, keywords: lower(l.strings(n, "keywords")), near: lower(l.strings(n, "near")),
+		Source: l.name, Line: n.line, keywords: lower(l.strings(n, "keywords")), near: lower(l.strings(n, "near")), needs: text(n, "needs"),
 		generic: flag(n, "generic"), literal: flag(n, "literal"), fallback: flag(n, "fallback"), binary: flag(n, "binary"), skipReport: flag(n, "skipReport"), checkName: text(n, "check"),
 	}
 	if r.ID == "" {

@@ -34,6 +34,7 @@ type Rule struct {
 	checkName   string
 	generic     bool
 	near        []string // one of them must be close by, lower case
+	needs       string   // bytes that a match holds, to give up early without them
 	binary      bool     // also in binary files
 	skipReport  bool
 	fallback    bool // any other rule of the same place is better

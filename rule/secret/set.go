@@ -215,6 +215,11 @@ func (s *scan) around(r *Rule, at int) {
 	}
 	from := max(0, at-r.bounds.before-1)
 	to := min(len(s.text), at+r.bounds.after+utf8Max)
+	for i := range r.needs {
+		if bytes.IndexByte(s.text[from:to], r.needs[i]) < 0 {
+			return
+		}
+	}
 	first := from
 	for from <= at {
 		if !s.spend(to - from) {
