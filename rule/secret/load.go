@@ -3,7 +3,6 @@ package secret
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"regexp/syntax"
 	"slices"
 	"strings"
@@ -168,7 +167,7 @@ func (l *loader) expressions(n *node, r *Rule) error {
 		if expr == "" || len(names) == 0 || r.regex != nil {
 			return errors.New("names and value belong together, without regex")
 		}
-		if r.value, err = regexp.Compile("^(?:" + expr + ")$"); err != nil {
+		if r.value, err = newExpression("^(?:" + expr + ")$"); err != nil {
 			return fmt.Errorf("value: %w", err)
 		}
 		re, err := syntax.Parse(expr, syntax.Perl)
@@ -185,14 +184,14 @@ func (l *loader) expressions(n *node, r *Rule) error {
 		}
 		return nil
 	}
-	if r.group < 0 || r.group > r.regex.NumSubexp() {
-		return fmt.Errorf("secretGroup %d: the regex has %d groups", r.group, r.regex.NumSubexp())
+	if r.group < 0 || r.group > r.regex.groups {
+		return fmt.Errorf("secretGroup %d: the regex has %d groups", r.group, r.regex.groups)
 	}
-	if r.group == 0 && r.regex.NumSubexp() > 0 {
+	if r.group == 0 && r.regex.groups > 0 {
 		r.group = -1 // the first group that is not empty
 	}
 	if r.bounds = boundsOf(text(n, "regex"), r.keywords); r.bounds.anchored {
-		r.atLiteral, err = regexp.Compile(`\A(?:` + text(n, "regex") + ")")
+		r.atLiteral, err = newExpression(`\A(?:` + text(n, "regex") + ")")
 	}
 	return err
 }
@@ -215,10 +214,10 @@ func (l *loader) allowlist(n *node) (allowlist, error) {
 	return a, nil
 }
 
-func compileAll(exprs []string) ([]*regexp.Regexp, error) {
-	var list []*regexp.Regexp
+func compileAll(exprs []string) ([]*expression, error) {
+	var list []*expression
 	for _, e := range exprs {
-		re, err := regexp.Compile(e)
+		re, err := newExpression(e)
 		if err != nil {
 			return nil, err
 		}
@@ -227,12 +226,12 @@ func compileAll(exprs []string) ([]*regexp.Regexp, error) {
 	return list, nil
 }
 
-func compile(n *node, key string) (*regexp.Regexp, error) {
+func compile(n *node, key string) (*expression, error) {
 	expr := text(n, key)
 	if expr == "" {
 		return nil, nil
 	}
-	re, err := regexp.Compile(expr)
+	re, err := newExpression(expr)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", key, err)
 	}

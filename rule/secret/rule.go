@@ -1,7 +1,6 @@
 package secret
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -19,8 +18,8 @@ type Rule struct {
 	Line   int
 
 	// regex is a pattern rule's, value an assignment rule's.
-	regex *regexp.Regexp
-	value *regexp.Regexp
+	regex *expression
+	value *expression
 	// names are what an assignment's name must contain; "_" also stands for
 	// "-", "." and nothing.
 	names []string
@@ -28,7 +27,7 @@ type Rule struct {
 	keywords    []string
 	group       int
 	entropy     float64
-	path        *regexp.Regexp
+	path        *expression
 	allow       []allowlist
 	check       check
 	checkName   string
@@ -42,8 +41,8 @@ type Rule struct {
 	required    []requirement
 	user        bool
 	bounds      bounds
-	atLiteral   *regexp.Regexp // regex, anchored, if bounds.anchored
-	valueLength int            // longest value
+	atLiteral   *expression // regex, anchored, if bounds.anchored
+	valueLength int         // longest value
 }
 
 // requirement is gitleaks' composite rule: another rule must match as well.
@@ -64,8 +63,8 @@ func (r *Rule) Binary() bool { return r.binary }
 type allowlist struct {
 	all       bool // condition AND
 	target    string
-	regexes   []*regexp.Regexp
-	paths     []*regexp.Regexp
+	regexes   []*expression
+	paths     []*expression
 	stopwords []string
 	rules     []string // targetRules of a global list
 }
@@ -97,7 +96,7 @@ func (a *allowlist) permits(path string, secret, match, line []byte) bool {
 	return passed > 0
 }
 
-func anyMatch(list []*regexp.Regexp, text []byte) bool {
+func anyMatch(list []*expression, text []byte) bool {
 	for _, re := range list {
 		if re.Match(text) {
 			return true
