@@ -221,6 +221,9 @@ func (o *scanOptions) scanImage(ctx context.Context, r *report.Report, target st
 	r.Target = describe(im, res)
 	r.Inventory = res.Inventory
 	r.Findings = res.Findings
+	if err := o.redactTarget(im, &r.Target); err != nil {
+		return err
+	}
 	return o.checkFiles(ctx, r, target)
 }
 

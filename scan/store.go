@@ -80,6 +80,7 @@ func (s *store) image(im *image.Image) *Result {
 	}
 	for i := range res.Layers {
 		res.Layers[i].Cached = true
+		res.Layers[i].CreatedBy = im.Layers[i].Descriptor().CreatedBy
 	}
 	return &res
 }
@@ -118,7 +119,7 @@ func (s *store) save(im *image.Image, layers []*layerResult, cached []bool, res 
 		}
 	}
 	if key := s.imageKey(im); key != "" && whole {
-		entries[key] = encode(withoutFiles(res))
+		entries[key] = encode(withoutCommands(withoutFiles(res)))
 	}
 	// A cache that cannot be written costs time, not correctness.
 	_ = s.cache.Put(entries)
@@ -139,6 +140,17 @@ func withoutFiles(res *Result) *Result {
 	out.Inventory.Packages = slices.Clone(res.Inventory.Packages)
 	for i := range out.Inventory.Packages {
 		out.Inventory.Packages[i].Files = nil
+	}
+	return &out
+}
+
+// withoutCommands is res without the instructions of layers: they may hold
+// secrets, and the image has them.
+func withoutCommands(res *Result) *Result {
+	out := *res
+	out.Layers = slices.Clone(res.Layers)
+	for i := range out.Layers {
+		out.Layers[i].CreatedBy = ""
 	}
 	return &out
 }

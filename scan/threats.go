@@ -36,6 +36,7 @@ type Threats struct {
 	Integrity integrity.Level
 	// Secrets says by which rules to look for secrets, and whom to ask.
 	Secrets secret.Options
+	secrets *secret.Scanner
 	// License are the user's lists.
 	License license.Options
 	// Warn is told of rules of the user that were left out; nil tells nobody.
@@ -73,7 +74,7 @@ func (t *Threats) Scanners(ctx context.Context) (files []scanner.Scanner, images
 		files = append(files, w)
 	}
 	if t.Wants(finding.KindSecret) {
-		s, err := secret.New(t.Secrets)
+		s, err := t.secretScanner()
 		if err != nil {
 			return nil, nil, err
 		}
@@ -92,6 +93,25 @@ func (t *Threats) Scanners(ctx context.Context) (files []scanner.Scanner, images
 		images = append(images, l)
 	}
 	return files, images, nil
+}
+
+// secretScanner makes the scanner once.
+func (t *Threats) secretScanner() (*secret.Scanner, error) {
+	var err error
+	if t.secrets == nil {
+		t.secrets, err = secret.New(t.Secrets)
+	}
+	return t.secrets, err
+}
+
+// Redactor returns what masks the secrets in texts that are shown, whatever is
+// looked for.
+func (t *Threats) Redactor() (func(string) string, error) {
+	s, err := t.secretScanner()
+	if err != nil {
+		return nil, err
+	}
+	return s.Redact, nil
 }
 
 // integrity lists what compares files with what packages brought.
