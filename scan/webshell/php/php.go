@@ -105,7 +105,9 @@ func (a *Analyzer) Analyze(ctx context.Context, path string, src []byte) ([]verd
 	}
 	m := newMachine(path, text, l, a.tables)
 	m.analyze(l)
-	if m.cut && err == nil {
+	// A library's long loops over tables of its own are not worth a partial
+	// result: only what reads a request is named when it was not followed.
+	if m.cut && l.seen&source != 0 && err == nil {
 		err = fmt.Errorf("%w: the code nests, loops or unpacks too much to follow all of it", image.ErrLimit)
 	}
 	vs := m.verdicts
