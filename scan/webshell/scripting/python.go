@@ -1,6 +1,8 @@
 package scripting
 
 import (
+	"bytes"
+
 	"github.com/boltseal/boltseal/scan/webshell/evidence"
 	"github.com/boltseal/boltseal/scan/webshell/script"
 )
@@ -19,8 +21,7 @@ func python() *language {
 	return &language{
 		name: "python", dialect: &script.Python,
 		extensions: []string{".py", ".pyw", ".wsgi", ".pyc3"}, interpreters: []string{"python"},
-		reads: []string{"flask", "django", "bottle", "tornado", "aiohttp", "fastapi", "sanic", "cherrypy", "FieldStorage", "QUERY_STRING", "wsgi", "HTTPRequestHandler", "starlette", "falcon", "pyramid", "web.input", "webapp2", "quart"},
-		harms: []string{"exec", "eval(", "system", "popen", "subprocess", "pickle", "__import__", "compile(", "marshal", "spawn", "import_module", "create_connection", "Popen", "builtins", "globals(", "getattr(", "open("},
+		clues: pythonClues(),
 		carriers: set("flask.request", "bottle.request", "request", "cherrypy.request", "web.input()", "cgi.FieldStorage()", "FieldStorage()", "self.request", "sanic.request",
 			"webapp2.request", "twisted.request"),
 		carries: set("request", "req", "environ"),
@@ -35,4 +36,53 @@ func python() *language {
 			"socket.create_connection": evidence.Tunnel, "__import__": evidence.Reflection, "importlib.import_module": evidence.Reflection, "types.FunctionType": evidence.Code, "types.CodeType": evidence.Code,
 		},
 	}
+}
+
+// pythonClues miss a function that is neither called where it is named nor named
+// with its module ("import os as o; f = o.system").
+func pythonClues() []clue {
+	var out []clue
+	out = append(out, clues(reads, word, "flask", "bottle", "tornado", "aiohttp", "fastapi", "sanic", "cherrypy", "wsgi", "starlette", "falcon", "pyramid", "webapp2", "quart", "twisted", "FieldStorage", "QUERY_STRING", "HTTP_USER_AGENT", "HTTP_COOKIE", "PATH_INFO", "REQUEST_URI", "get_argument", "get_query_argument", "get_body_argument", "raw_post_data", "wsgi_app", "start_response")...)
+	out = append(out, clues(reads, ends, ".GET", ".POST", ".META", ".COOKIES", ".FILES", ".REQUEST")...)
+	out = append(out, clues(reads, begins, "web.input", "request.body", "req.body", "request.headers", "req.headers", "request.read", "request.path", "request.get_full_path", "request.data", "request.args", "request.form", "request.values", "request.json", "request.query", "request.cookies", "request.files", "request.param", "req.param", "getattr(request", "request.__", "request[")...)
+	out = append(out, clues(reads, nil, "HTTPRequestHandler")...)
+	out = append(out, clues(harms|runs, function, "exec", "eval", "execfile", "compile")...)
+	out = append(out, clues(harms|runs, word, "__import__", "runpy", "FunctionType", "CodeType", "builtins", "__builtins__")...)
+	out = append(out, clues(harms|runs, method, "runsource", "runcode", "import_module")...)
+	out = append(out, clues(harms, begins, "os.system", "os.popen", "os.exec", "os.spawn", "posix.system", "nt.system", "popen2", "commands.get", "pty.spawn", "pickle.load", "cPickle", "_pickle", "marshal.load", "dill", "jsonpickle", "getattr(os", "getattr(sub", "getattr(__", "globals()[", "code.interact")...)
+	out = append(out, clues(harms, word, "subprocess", "import system", "import popen", "_posixsubprocess", "create_connection", "create_subprocess_shell", "create_subprocess_exec")...)
+	out = append(out, clues(harms, method, "system", "popen", "Popen", "check_output", "spawn")...)
+	out = append(out, clues(harms|runs, quoted, "system", "popen", "exec", "eval", "os", "subprocess", "builtins", "__builtins__")...)
+	out = append(out, clue{"getattr", harms | runs, joined}, clue{"__dict__[", harms | runs, nil}, clue{"open", harms, writes})
+	out = append(out, clues(unpack, nil, "b64decode", "decompress", "fromhex", "unhexlify", "rot13", "rot_13", "a85decode", "b85decode", "b32decode", "marshal.loads", "bytes([", "[::-1]", "map(chr")...)
+	return append(out, hidden()...)
+}
+
+// joined: an attribute's name is put together.
+func joined(src []byte, start, end int) bool {
+	arg := argument(src, end)
+	if arg == nil || !begins(src, start, end) {
+		return false
+	}
+	arg = line(arg, 0)
+	for _, how := range []string{"+", "[::", "join(", "decode(", "chr(", "hex(", "reversed(", "request", "%"} {
+		if bytes.Contains(arg, []byte(how)) {
+			return true
+		}
+	}
+	return false
+}
+
+// writes: a file is opened for that.
+func writes(src []byte, start, end int) bool {
+	if !function(src, start, end) {
+		return false
+	}
+	rest := line(src, end)
+	for _, mode := range []string{"'w", "\"w", "'a", "\"a"} {
+		if bytes.Contains(rest, []byte(mode)) {
+			return true
+		}
+	}
+	return false
 }

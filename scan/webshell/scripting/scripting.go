@@ -2,8 +2,9 @@
 // Node) and Perl. The three differ in data only: what names read the request,
 // and what calls do harm (python.go, node.go, perl.go).
 //
-// Most such programs in an image are libraries. A file is read only if it holds
-// a word for the request and a word for a sink, and commands count only where
+// Most such programs in an image are libraries. A file is parsed only if it holds
+// a clue of the request and one of a sink, or one that it unpacks and runs
+// something (clue.go), and commands count only where
 // the request chooses the whole command or one for a shell: what hands an
 // argument to a fixed program is somebody's application.
 package scripting
@@ -29,8 +30,8 @@ type language struct {
 	// interpreter.
 	extensions   []string
 	interpreters []string
-	// reads and harms are words of which a file must have one each.
-	reads, harms []string
+	// clues say which programs are worth parsing.
+	clues []clue
 	// modules are variables that exist in every program, with their types.
 	modules map[string]string
 	// carriers are types from which requests are read; parameters with one of
@@ -49,23 +50,18 @@ type language struct {
 type Analyzer struct {
 	language *language
 	rules    *evidence.Rules
-	words    *match.Set
-	reads    int // the first words are those for the request
+	words    *match.Set // of the language's clues
 }
 
 // New returns the analyzers of all languages.
 func New() ([]*Analyzer, error) {
 	var out []*Analyzer
 	for _, l := range []*language{python(), node(), perl()} {
-		var words []match.Literal
-		for _, w := range append(append([]string(nil), l.reads...), l.harms...) {
-			words = append(words, match.Literal{Text: []byte(w)})
-		}
-		set, err := match.Compile(words)
+		set, err := compile(l.clues)
 		if err != nil {
-			return nil, fmt.Errorf("compile words of %s: %w", l.name, err)
+			return nil, err
 		}
-		out = append(out, &Analyzer{language: l, rules: evidence.NewRules(l.name), words: set, reads: len(l.reads)})
+		out = append(out, &Analyzer{language: l, rules: evidence.NewRules(l.name), words: set})
 	}
 	return out, nil
 }
@@ -74,7 +70,7 @@ func New() ([]*Analyzer, error) {
 func (a *Analyzer) Name() string { return a.language.name }
 
 // Version implements verdict.Analyzer.
-func (*Analyzer) Version() int { return 1 }
+func (*Analyzer) Version() int { return 2 }
 
 // Wants implements verdict.Analyzer. What is in a jar is for browsers.
 func (a *Analyzer) Wants(path string, head []byte) bool {
@@ -109,6 +105,11 @@ func (a *Analyzer) Wants(path string, head []byte) bool {
 // maxBytes bounds what is read of a program: longer ones are bundles and data.
 const maxBytes = 1 << 20
 
+// application is the size from which a program counts as one: that it was not
+// followed to its end says nothing of it, since no WebShell is as large, and is
+// no reason to call a scan partial.
+const application = 64 << 10
+
 // Analyze implements verdict.Analyzer.
 func (a *Analyzer) Analyze(_ context.Context, _ string, src []byte) ([]verdict.Verdict, error) {
 	if !a.concerns(src) {
@@ -124,7 +125,7 @@ func (a *Analyzer) Analyze(_ context.Context, _ string, src []byte) ([]verdict.V
 	m := script.NewMachine(a.language.dialect, prog, lib)
 	m.Run()
 	var err error
-	if m.Exhausted && len(f.Verdicts) == 0 && lib.requests > 0 && lib.sinks > 0 {
+	if m.Exhausted && len(src) < application && len(f.Verdicts) == 0 && lib.requests > 0 && lib.sinks > 0 {
 		err = fmt.Errorf("follow values of program: %w: too many steps", image.ErrLimit)
 	}
 	return f.Verdicts, err
@@ -137,20 +138,6 @@ func cgi(src []byte) bool {
 		}
 	}
 	return false
-}
-
-// concerns says whether both kinds of words are in a file.
-func (a *Analyzer) concerns(src []byte) bool {
-	read, harm := false, false
-	a.words.Scan(src, func(id, _ int) bool {
-		if id < a.reads {
-			read = true
-		} else {
-			harm = true
-		}
-		return !read || !harm
-	})
-	return read && harm
 }
 
 var _ verdict.Analyzer = (*Analyzer)(nil)
