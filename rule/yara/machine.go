@@ -125,7 +125,9 @@ func (r *run) holds(a assertion, pos int) bool {
 	case assertEnd:
 		return pos == len(r.data)
 	}
-	return (r.wordAt(pos, -1) != r.wordAt(pos, 0)) == (a == assertWord)
+	// The beginning and the end are boundaries whatever stands there, as in YARA.
+	boundary := pos <= 0 || pos >= len(r.data) || r.wordAt(pos, -1) != r.wordAt(pos, 0)
+	return boundary == (a == assertWord)
 }
 
 // wordAt says whether the character before (-1) or behind (0) pos belongs to a word.

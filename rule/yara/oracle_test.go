@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -94,18 +95,31 @@ func write(t testing.TB, name string, data []byte) {
 	}
 }
 
-// agree compares both, order aside.
+// agree compares both, order aside, and shows the rules that differ.
 func agree(t testing.TB, rules string, files []string) {
 	t.Helper()
 	want, got := byYara(t, rules, files), byUs(t, rules, files)
-	for _, v := range []verdict{want, got} {
-		for _, lines := range v {
-			sort.Strings(lines)
+	differ := map[string]bool{}
+	for _, f := range files {
+		sort.Strings(want[f])
+		sort.Strings(got[f])
+		d := cmp.Diff(want[f], got[f])
+		if d == "" {
+			continue
+		}
+		t.Errorf("%s (-yara +ours):\n%s", f, d)
+		for _, v := range [][2][]string{{want[f], got[f]}, {got[f], want[f]}} {
+			for _, line := range v[0] {
+				if name, _, _ := strings.Cut(line, " "); !slices.Contains(v[1], line) {
+					differ[name] = true
+				}
+			}
 		}
 	}
-	for _, f := range files {
-		if d := cmp.Diff(want[f], got[f]); d != "" {
-			t.Errorf("%s (-yara +ours):\n%s", f, d)
+	for name := range differ {
+		if _, after, ok := strings.Cut(rules, "rule "+name+" "); ok {
+			text, _, _ := strings.Cut(after, "\nrule ")
+			t.Logf("rule %s %s", name, text)
 		}
 	}
 }

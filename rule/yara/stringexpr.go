@@ -1,6 +1,7 @@
 package yara
 
 import (
+	"math"
 	"sort"
 	"strings"
 )
@@ -83,10 +84,7 @@ func (p *parser) stringTest() typed {
 		}
 		return typed{typ: typBool, eval: func(c *evaluation) value {
 			v := x.eval(c)
-			if v.kind == undefined {
-				return v
-			}
-			return boolValue(c.countIn(s(c), v.i, v.i) > 0)
+			return boolValue(v.kind != undefined && c.countIn(s(c), v.i, v.i) > 0)
 		}}
 	case p.accept("in"):
 		r := p.interval()
@@ -263,18 +261,18 @@ func (p *parser) of(q quantifier) typed {
 	p.accept("%")
 	p.expect("of")
 	patterns, rules := p.set()
-	test := func(c *evaluation, s *pattern) bool { return len(c.found(s)) > 0 }
+	within := interval{constant(intValue(0), typInt).eval, constant(intValue(math.MaxInt64), typInt).eval}
 	if patterns != nil && p.accept("in") {
-		r := p.interval()
-		test = func(c *evaluation, s *pattern) bool {
-			from, to, ok := r.bounds(c)
-			return ok && c.countIn(s, from, to) > 0
-		}
+		within = p.interval()
 	}
 	return typed{typ: typBool, eval: func(c *evaluation) value {
 		found := 0
+		from, to, ok := within.bounds(c)
+		if !ok {
+			return value{}
+		}
 		for _, s := range patterns {
-			if test(c, s) {
+			if c.countIn(s, from, to) > 0 {
 				found++
 			}
 		}
