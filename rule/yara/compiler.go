@@ -16,6 +16,7 @@ type Rules struct {
 	targets   []target // by literal of set
 	set       *match.Set
 	all       []everywhere // what has no literal
+	always    ruleBits     // the rules whose conditions every text is judged by
 	limits    Limits
 	externals map[string]value
 	scratch   scratchPool
@@ -34,6 +35,7 @@ type rule struct {
 	meta            []Meta
 	patterns        []*pattern
 	condition       expr
+	needsMatch      bool // the condition cannot hold where no string matches
 }
 
 // compiler collects rules from sources.
@@ -107,6 +109,12 @@ func (c *compiler) finish() (*Rules, []Error) {
 		r.rules = nil
 	}
 	r.set = set
+	r.always = make(ruleBits, (len(r.rules)+63)/64)
+	for _, x := range r.rules {
+		if x.global || !x.needsMatch {
+			r.always.set(x.index)
+		}
+	}
 	return r, c.errs
 }
 

@@ -11,13 +11,14 @@ func (p *parser) deeper() {
 
 func (p *parser) shallower() { p.nesting-- }
 
-// condition parses a whole condition.
-func (p *parser) condition() expr {
+// condition parses a whole condition; needsMatch says that it cannot hold where none
+// of the rule's strings match.
+func (p *parser) condition() (eval expr, needsMatch bool) {
 	x := p.or()
 	if x.typ == typObject || x.typ == typRegex {
 		p.fail("wrong type for condition: %s", typeNames[x.typ])
 	}
-	return x.eval
+	return x.eval, x.idle.never
 }
 
 func (p *parser) or() typed {
@@ -41,7 +42,7 @@ func (p *parser) and() typed {
 // logical is "x or y" where stop is true and "x and y" where it is false. An
 // undefined operand is false.
 func logical(x, y typed, stop bool) typed {
-	return typed{typ: typBool, eval: func(c *evaluation) value {
+	return typed{typ: typBool, idle: idleLogical(x.idle, y.idle, stop), eval: func(c *evaluation) value {
 		if x.eval(c).truth() == stop {
 			return boolValue(stop)
 		}
@@ -55,16 +56,10 @@ func (p *parser) not() typed {
 	switch {
 	case p.accept("not"):
 		x := p.not()
-		return typed{typ: typBool, eval: func(c *evaluation) value {
-			v := x.eval(c)
-			if v.kind == undefined {
-				return v
-			}
-			return boolValue(!v.truth())
-		}}
+		return typed{typ: typBool, idle: idleUnary(x.idle, negation), eval: func(c *evaluation) value { return negation(x.eval(c)) }}
 	case p.accept("defined"):
 		x := p.not()
-		return typed{typ: typBool, eval: func(c *evaluation) value { return boolValue(x.eval(c).kind != undefined) }}
+		return typed{typ: typBool, idle: idleUnary(x.idle, isDefined), eval: func(c *evaluation) value { return isDefined(x.eval(c)) }}
 	}
 	x := p.binary(0)
 	if p.is("of") || p.is("%") && p.peek().text == "of" {
@@ -72,6 +67,15 @@ func (p *parser) not() typed {
 	}
 	return x
 }
+
+func negation(v value) value {
+	if v.kind == undefined {
+		return v
+	}
+	return boolValue(!v.truth())
+}
+
+func isDefined(v value) value { return boolValue(v.kind != undefined) }
 
 // primary parses what has no operator outside.
 func (p *parser) primary() typed {

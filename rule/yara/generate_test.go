@@ -85,9 +85,9 @@ func (g generator) hexString() string {
 		case 2:
 			h = "??"
 		case 3:
-			h = fmt.Sprintf("( %s | %02x %02x )", h, g.letter(), g.letter())
+			h = fmt.Sprintf("( %s | %02x )", h, g.letter())
 		case 4:
-			h = fmt.Sprintf("( %s | ?? %02x | %02x )", h, g.letter(), g.letter())
+			h = fmt.Sprintf("( %s | ?? | %02x )", h, g.letter())
 		}
 		b.WriteString(h + " ")
 		if i < n-1 && i > 0 && g.IntN(4) == 0 {

@@ -1,12 +1,31 @@
 package yara
 
-// judge evaluates the conditions of all rules. If a global rule does not hold,
+import "math/bits"
+
+// ruleBits is a set of rules by index.
+type ruleBits []uint64
+
+func (b ruleBits) set(i int) { b[i>>6] |= 1 << (i & 63) }
+
+// all yields the members in order.
+func (b ruleBits) all(yield func(i int) bool) {
+	for w, word := range b {
+		for ; word != 0; word &= word - 1 {
+			if !yield(w<<6 + bits.TrailingZeros64(word)) {
+				return
+			}
+		}
+	}
+}
+
+// judge evaluates the conditions of the rules that may hold. If a global rule does not hold,
 // no rule of its namespace does.
 func (c *evaluation) judge() []Match {
 	rules := c.rules.rules
 	c.steps = c.rules.limits.Steps
 	var failed map[string]bool
-	for _, r := range rules {
+	for i := range c.likely.all {
+		r := rules[i]
 		c.rule = r
 		c.results[r.index] = c.spend(1) && r.condition(c).truth()
 		if r.global && !c.results[r.index] {
@@ -17,7 +36,8 @@ func (c *evaluation) judge() []Match {
 		}
 	}
 	var out []Match
-	for _, r := range rules {
+	for i := range c.likely.all {
+		r := rules[i]
 		if c.results[r.index] && !r.private && !failed[r.namespace] {
 			out = append(out, c.match(r))
 		}

@@ -31,11 +31,13 @@ func (p *parser) loop() typed {
 	body := p.body()
 	p.vars = p.vars[:len(p.vars)-len(names)]
 	p.slots = first
-	return typed{typ: typBool, eval: func(c *evaluation) value { return c.loop(q, first, items, body) }}
+	// A loop over nothing is false, so the number of items is no matter.
+	idle := idle{never: body.idle.never && q.needs(1)}
+	return typed{typ: typBool, idle: idle, eval: func(c *evaluation) value { return c.loop(q, first, items, body.eval) }}
 }
 
 // body parses ": ( condition )".
-func (p *parser) body() expr {
+func (p *parser) body() typed {
 	if p.slots > 2*maxLoops || p.inOf > maxLoops {
 		p.fail("loops nested deeper than %d", maxLoops)
 	}
@@ -43,7 +45,7 @@ func (p *parser) body() expr {
 	p.expect("(")
 	x := p.or()
 	p.expect(")")
-	return x.eval
+	return x
 }
 
 // iterator calls yield for all that a loop goes over; it returns false if that is undefined.
@@ -182,12 +184,13 @@ func (p *parser) stringLoop(q quantifier) typed {
 	p.inOf++
 	body := p.body()
 	p.inOf--
-	return typed{typ: typBool, eval: func(c *evaluation) value {
+	idle := idle{never: body.idle.never && q.needs(len(patterns))}
+	return typed{typ: typBool, idle: idle, eval: func(c *evaluation) value {
 		outer := c.current
 		found := 0
 		for _, s := range patterns {
 			c.current = s
-			if c.spend(4) && body(c).truth() {
+			if c.spend(4) && body.eval(c).truth() {
 				found++
 			}
 		}

@@ -13,10 +13,11 @@ type typed struct {
 	decl *decl
 	// known is the value where it does not depend on the text.
 	known *value
+	idle  idle
 }
 
 func constant(v value, t typ) typed {
-	return typed{eval: func(*evaluation) value { return v }, typ: t, known: &v}
+	return typed{eval: func(*evaluation) value { return v }, typ: t, known: &v, idle: idleAs(v)}
 }
 
 // folded computes an integer operator of constants.
@@ -26,8 +27,7 @@ func (p *parser) folded(x typed, operands ...typed) typed {
 			return x
 		}
 	}
-	c := evaluation{steps: 1 << 20}
-	v := x.eval(&c)
+	v := x.eval(textless())
 	if v.kind == undefined {
 		p.fail("arithmetic error in constant expression")
 	}
@@ -136,12 +136,14 @@ func (p *parser) combine(op string, x, y typed) typed {
 
 // strict evaluates both operands; one that is undefined makes the result so.
 func strict(t typ, x, y typed, f func(c *evaluation, a, b value) value) typed {
-	return typed{typ: t, eval: func(c *evaluation) value {
-		a, b := x.eval(c), y.eval(c)
+	apply := func(c *evaluation, a, b value) value {
 		if a.kind == undefined || b.kind == undefined || !c.spend(1) {
 			return value{}
 		}
 		return f(c, a, b)
+	}
+	return typed{typ: t, idle: idleStrict(x.idle, y.idle, apply), eval: func(c *evaluation) value {
+		return apply(c, x.eval(c), y.eval(c))
 	}}
 }
 

@@ -212,7 +212,7 @@ func (p *parser) ruleStatement() {
 	}
 	p.advance()
 	p.expect(":")
-	r.condition = p.condition()
+	r.condition, r.needsMatch = p.condition()
 	if !p.is("}") {
 		p.fail("unexpected %s", p.tok.describe())
 	}

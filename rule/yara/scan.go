@@ -40,6 +40,7 @@ type evaluation struct {
 	sorted  []bool
 	touched []int
 	results []bool
+	likely  ruleBits // the rules that may hold
 	vars    []value
 	current *pattern
 	rule    *rule
@@ -53,12 +54,13 @@ func (r *Rules) get(ctx context.Context, data []byte) *evaluation {
 	c, _ := r.scratch.pool.Get().(*evaluation)
 	if c == nil {
 		n := len(r.patterns)
-		c = &evaluation{rules: r, places: make([][]place, n), pieces: make([][][]place, n), sorted: make([]bool, n), results: make([]bool, len(r.rules))}
+		c = &evaluation{rules: r, places: make([][]place, n), pieces: make([][][]place, n), sorted: make([]bool, n), results: make([]bool, len(r.rules)), likely: make(ruleBits, len(r.always))}
 		c.machine.steps = &c.steps
 	}
 	c.ctx, c.data, c.steps, c.limit = ctx, data, r.limits.Steps, nil
 	c.current, c.rule = nil, nil
 	clear(c.results)
+	copy(c.likely, r.always)
 	return c
 }
 
@@ -183,6 +185,7 @@ func (c *evaluation) record(t *target, offset, length, order int) bool {
 	i := p.index
 	if len(c.places[i]) == 0 && c.pieces[i] == nil {
 		c.touched = append(c.touched, i)
+		c.likely.set(p.rule.index)
 	}
 	list := &c.places[i]
 	if len(p.parts) > 1 {

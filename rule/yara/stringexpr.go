@@ -82,13 +82,13 @@ func (p *parser) stringTest() typed {
 		if named := s(nil); named != nil {
 			named.fix(x)
 		}
-		return typed{typ: typBool, eval: func(c *evaluation) value {
+		return typed{typ: typBool, idle: idleAs(boolValue(false)), eval: func(c *evaluation) value {
 			v := x.eval(c)
 			return boolValue(v.kind != undefined && c.countIn(s(c), v.i, v.i) > 0)
 		}}
 	case p.accept("in"):
 		r := p.interval()
-		return typed{typ: typBool, eval: func(c *evaluation) value {
+		return typed{typ: typBool, idle: idle{never: true}, eval: func(c *evaluation) value {
 			from, to, ok := r.bounds(c)
 			if !ok {
 				return value{}
@@ -96,14 +96,14 @@ func (p *parser) stringTest() typed {
 			return boolValue(c.countIn(s(c), from, to) > 0)
 		}}
 	}
-	return typed{typ: typBool, eval: func(c *evaluation) value { return boolValue(len(c.found(s(c))) > 0) }}
+	return typed{typ: typBool, idle: idleAs(boolValue(false)), eval: func(c *evaluation) value { return boolValue(len(c.found(s(c))) > 0) }}
 }
 
 // stringCount parses "#a" and "#a in (m..n)".
 func (p *parser) stringCount() typed {
 	s := p.pattern()
 	if !p.accept("in") {
-		return typed{typ: typInt, eval: func(c *evaluation) value { return intValue(int64(len(c.found(s(c))))) }}
+		return typed{typ: typInt, idle: idleAs(intValue(0)), eval: func(c *evaluation) value { return intValue(int64(len(c.found(s(c))))) }}
 	}
 	r := p.interval()
 	return typed{typ: typInt, eval: func(c *evaluation) value {
@@ -125,7 +125,7 @@ func (p *parser) stringPlace() typed {
 		p.want("index", index, typInt)
 		p.expect("]")
 	}
-	return typed{typ: typInt, eval: func(c *evaluation) value {
+	return typed{typ: typInt, idle: idleAs(value{}), eval: func(c *evaluation) value {
 		i := index.eval(c)
 		m := c.found(s(c))
 		if i.kind == undefined || i.i < 1 || i.i > int64(len(m)) {
@@ -150,6 +150,7 @@ func (c *evaluation) countIn(p *pattern, from, to int64) int {
 type quantifier struct {
 	all, none bool
 	n         expr // nil for all and none
+	known     bool // n does not depend on the text
 	percent   bool
 }
 
@@ -160,14 +161,14 @@ func (p *parser) quantifier() quantifier {
 	case p.accept("none"):
 		return quantifier{none: true}
 	case p.accept("any"):
-		return quantifier{n: constant(intValue(1), typInt).eval}
+		return quantifier{n: constant(intValue(1), typInt).eval, known: true}
 	}
 	return p.quantifierOf(p.binary(0))
 }
 
 func (p *parser) quantifierOf(x typed) quantifier {
 	p.want("number of", x, typInt)
-	q := quantifier{n: x.eval, percent: p.accept("%")}
+	q := quantifier{n: x.eval, known: x.known != nil, percent: p.accept("%")}
 	if q.percent && x.known != nil && (x.known.i < 1 || x.known.i > 100) {
 		p.fail("percentage must be between 1 and 100")
 	}
@@ -265,7 +266,8 @@ func (p *parser) of(q quantifier) typed {
 	if patterns != nil && p.accept("in") {
 		within = p.interval()
 	}
-	return typed{typ: typBool, eval: func(c *evaluation) value {
+	idle := idle{never: rules == nil && q.needs(len(patterns))}
+	return typed{typ: typBool, idle: idle, eval: func(c *evaluation) value {
 		found := 0
 		from, to, ok := within.bounds(c)
 		if !ok {
