@@ -57,7 +57,7 @@ func ofText(src []byte, start, end int) bool {
 	}
 	if rest[0] == '"' {
 		n := bytes.IndexByte(rest[1:], '"')
-		return n < 0 || bytes.IndexAny(rest[1:1+n], "$@\\") >= 0 || bytes.IndexByte(rest[1+n:], '.') >= 0
+		return n < 0 || bytes.ContainsAny(rest[1:1+n], "$@\\") || bytes.IndexByte(rest[1+n:], '.') >= 0
 	}
 	return true
 }
@@ -78,7 +78,7 @@ func interpolates(src []byte, start, end int) bool {
 			rest = rest[:n]
 		}
 	}
-	return bytes.IndexAny(rest, "$@") >= 0
+	return bytes.ContainsAny(rest, "$@")
 }
 
 // pipes: a file is opened whose name is computed, or which is a command.
