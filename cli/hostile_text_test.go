@@ -8,7 +8,7 @@ import (
 
 // textMemory bounds what a scan of one text file may take that is made to cost
 // as much as possible, in bytes.
-const textMemory = 300 << 20
+const textMemory = 350 << 20
 
 // many repeats a pattern with a number in it as often as a text may have its
 // lines, commas and tags, or as fits.

@@ -100,7 +100,7 @@ func (o *scanOptions) scanners(ctx context.Context, opts *scan.Options) error {
 	opts.Scanners = files
 	aboutPackages := []finding.Kind{finding.KindVulnerability, finding.KindMalware, finding.KindLicense, finding.KindMisconfiguration}
 	if slices.ContainsFunc(aboutPackages, o.threats.Wants) {
-		opts.Scanners = append(scan.Packages(), files...)
+		opts.Scanners = append(files, scan.Packages()...)
 	}
 	opts.ImageScanners = images
 	return nil
