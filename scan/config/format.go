@@ -10,6 +10,7 @@ import (
 
 	"github.com/boltseal/boltseal/scan/config/chart"
 	"github.com/boltseal/boltseal/scan/config/dockerfile"
+	"github.com/boltseal/boltseal/scan/config/kustomize"
 	"github.com/boltseal/boltseal/scan/config/manifest"
 	"github.com/boltseal/boltseal/scan/config/rego"
 	"github.com/boltseal/boltseal/scan/config/terraform"
@@ -51,13 +52,11 @@ func parsers() []parser {
 // first bytes; "" when it is none of ours.
 func (t *tree) format(p string) format {
 	base := path.Base(p)
-	switch base {
-	case "Chart.yaml":
-		return formatChart
-	case "kustomization.yaml", "kustomization.yml", "Kustomization":
-		return formatKustomize
-	}
 	switch {
+	case base == "Chart.yaml":
+		return formatChart
+	case slices.Contains(kustomize.Names(), base):
+		return formatKustomize
 	case isDockerfile(base):
 		return formatDockerfile
 	case terraform.IsFile(base):
@@ -138,9 +137,10 @@ func parseDockerfile(t *tree, file string) ([]*rego.Input, error) {
 	return []*rego.Input{{Type: rego.Dockerfile, Path: file, Value: f.Rego(file)}}, err
 }
 
-// parseKubernetes reads manifests, except those that a chart renders.
+// parseKubernetes reads manifests, except those that a chart or a kustomization
+// has.
 func parseKubernetes(t *tree, file string) ([]*rego.Input, error) {
-	if t.under(file, formatChart) {
+	if t.built[file] || t.under(file, formatChart) {
 		return nil, nil
 	}
 	data, err := t.load(file)

@@ -40,7 +40,7 @@ func (t *tree) run(ctx context.Context, inputs map[string][]*rego.Input, user *r
 				t.issue(list[i].Path, err)
 			}
 		}
-		all = append(all, slices.Concat(answers...)...)
+		all = append(all, slices.Concat(once(list, answers)...)...)
 	}
 	slices.SortStableFunc(all, func(a, b rego.Result) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), strings.Compare(a.Check.ID, b.Check.ID),

@@ -27,12 +27,14 @@ type tree struct {
 	paths  map[format][]string
 	read   int64
 	issues []inventory.Issue
+	// built are the files that are checked as part of a kustomization.
+	built map[string]bool
 	// ignores are the comments of files with findings.
 	ignores map[string][]ignore
 }
 
 func newTree(files fs.FS) *tree {
-	return &tree{files: files, paths: map[format][]string{}, ignores: map[string][]ignore{}}
+	return &tree{files: files, paths: map[format][]string{}, built: map[string]bool{}, ignores: map[string][]ignore{}}
 }
 
 // skipped are directories that hold no configuration of the project's own.
@@ -113,6 +115,9 @@ func (t *tree) issue(p string, err error) {
 func (t *tree) inputs(ctx context.Context) map[string][]*rego.Input {
 	all := map[string][]*rego.Input{}
 	t.terraformRoots()
+	for _, in := range t.kustomizations(ctx) {
+		all[in.Type] = append(all[in.Type], in)
+	}
 	for _, p := range parsers() {
 		for _, file := range t.paths[p.format] {
 			if ctx.Err() != nil {

@@ -8,7 +8,7 @@ const dockerBest = "https://docs.docker.com/build/building/best-practices/"
 func Checks() []Check {
 	return []Check{
 		{
-			ID: "image-user-root", CIS: "4.1", Severity: finding.High,
+			ID: "image-user-root", CIS: "4.1", Severity: finding.Medium,
 			Title: "The image runs as root", TitleZH: "镜像以 root 用户运行",
 			Remedy:    "Create a user in the Dockerfile and end it with USER and that user's number.",
 			Reference: dockerBest + "#user", find: userRoot,

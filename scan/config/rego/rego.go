@@ -35,6 +35,9 @@ type Input struct {
 	Type string
 	// Path is the file that results are about unless they name another.
 	Path string
+	// Build is the kustomization that the document was built from, "" for one as it
+	// is written.
+	Build string
 	// Value is a tree of maps, slices and scalars.
 	Value any
 
