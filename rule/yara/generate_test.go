@@ -85,8 +85,10 @@ func (g generator) hexString() string {
 		case 2:
 			h = "??"
 		case 3:
-			h = fmt.Sprintf("( %s | %02x )", h, g.letter())
+			h = fmt.Sprintf("( %s | %02x %02x )", h, g.letter(), g.letter())
 		case 4:
+			// All of one length: which of several lengths counts depends in yara on
+			// the literal that it chose.
 			h = fmt.Sprintf("( %s | ?? | %02x )", h, g.letter())
 		}
 		b.WriteString(h + " ")
@@ -100,7 +102,9 @@ func (g generator) hexString() string {
 func (g generator) regexString() string {
 	lazy := g.IntN(3) == 0
 	s := "/" + g.pick("", "", "", "^", `\b`) + g.regex(2, lazy) + g.regexLiteral() + g.pick("", "", "", "$", `\b`, `\B`) + "/" + g.pick("", "i", "s", "is")
-	for _, m := range []string{" wide", " ascii", " nocase", " fullword"} {
+	// Not wide and ascii at once, and no ".{2,}?": docs/yara.md says how yara differs.
+	s += g.pick("", "", " wide", " ascii")
+	for _, m := range []string{" nocase", " fullword"} {
 		if g.IntN(5) == 0 {
 			s += m
 		}
@@ -129,9 +133,9 @@ func (g generator) regex(depth int, lazy bool) string {
 			b.WriteString("(" + g.regex(depth-1, lazy) + g.pick("", "|"+g.regex(depth-1, lazy)) + ")")
 		}
 		if g.IntN(2) == 0 {
-			q := g.pick("*", "+", "?", "{2}", "{1,3}", "{2,}", "{,2}", "{0,3}")
+			q := g.pick("*", "+", "?", "{2}", "{1,3}", "{,2}", "{0,3}", "{2,}")
 			if lazy {
-				q += "?"
+				q = strings.Replace(q, "{2,}", "{2,4}", 1) + "?"
 			}
 			b.WriteString(q)
 		}

@@ -31,6 +31,12 @@ type verdict map[string][]string
 
 var yaraString = regexp.MustCompile(`^0x([0-9a-f]+):(\d+):(\$\w*): `)
 
+// yaraGaveUp is yara's message about a file that it does not finish: its regular
+// expressions have limits of their own.
+var yaraGaveUp = regexp.MustCompile(`error scanning (\S+): .*`)
+
+const gaveUp = "gave up"
+
 // byYara runs the oracle over files.
 func byYara(t testing.TB, rules string, files []string) verdict {
 	t.Helper()
@@ -45,6 +51,10 @@ func byYara(t testing.TB, rules string, files []string) verdict {
 		t.Fatalf("yara: %v: %s", err, errs.String())
 	}
 	v := verdict{}
+	for _, m := range yaraGaveUp.FindAllStringSubmatch(errs.String(), -1) {
+		t.Logf("yara gives up: %s", m[0])
+		v[m[1]] = []string{gaveUp}
+	}
 	rule, file := "", ""
 	for line := range strings.Lines(out.String()) {
 		line = strings.TrimSuffix(line, "\n")
@@ -101,6 +111,9 @@ func agree(t testing.TB, rules string, files []string) {
 	want, got := byYara(t, rules, files), byUs(t, rules, files)
 	differ := map[string]bool{}
 	for _, f := range files {
+		if slices.Contains(want[f], gaveUp) {
+			continue
+		}
 		sort.Strings(want[f])
 		sort.Strings(got[f])
 		d := cmp.Diff(want[f], got[f])
