@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/rsa"
-	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -35,10 +32,6 @@ func checkPrivateKey(secret []byte) verdict {
 	data := pemBody(body)
 	if len(data) < 16 {
 		return verdict{reject: true}
-	}
-	sum := sha256.Sum256(data)
-	if slices.Contains(publicKeys, hex.EncodeToString(sum[:8])) {
-		return verdict{severity: "low", note: "a key that everyone has: it is published as an example"}
 	}
 	if encrypted {
 		return verdict{severity: "medium", note: "encrypted with a passphrase"}

@@ -25,12 +25,6 @@ func entropy(s []byte) float64 {
 	return sum
 }
 
-// publicKeys are private keys that everyone has, by the start of the SHA-256
-// of their bytes: no one is harmed by them and all test suites hold them.
-var publicKeys = []string{
-	"8e9f8e6aee1b5e0a", // Vagrant's insecure key
-}
-
 // exampleWords make a value a placeholder wherever they stand in it.
 var exampleWords = []string{
 	"example", "changeme", "change_me", "change-me", "changethis", "change_this", "change-this", "changeit", "placeholder", "redacted", "replace",
