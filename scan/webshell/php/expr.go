@@ -252,7 +252,7 @@ func (p *parser) postfix(n *node) *node {
 			p.op("}")
 		case "->", "?->":
 			p.next()
-			n = p.member2(n)
+			n = p.arrowMember(n)
 		case "::":
 			p.next()
 			n = p.scoped(n)
@@ -281,8 +281,8 @@ func (p *parser) wrap(o op, inner *node) *node {
 	return n
 }
 
-// member2 reads what stands behind an arrow.
-func (p *parser) member2(obj *node) *node {
+// arrowMember reads what stands behind an arrow.
+func (p *parser) arrowMember(obj *node) *node {
 	n := p.wrap(xProp, obj)
 	switch t := p.tok(); {
 	case t.kind == tName:

@@ -31,7 +31,6 @@ func newMachine(path, src string, l *lexer, t *tables) *machine {
 		consts: map[string]value{}, written: map[string]*flow{}, seen: map[seenKey]bool{}, regexps: map[string]*regexp.Regexp{},
 		globals: g, scope: g,
 	}
-	m.wildQuery = nil
 	return m
 }
 

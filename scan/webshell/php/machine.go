@@ -46,7 +46,6 @@ type machine struct {
 	objects   []*object
 	handlers  []value // set_error_handler and the like
 	handlerAt *node
-	wildQuery *flow
 	thrown    value
 	written   map[string]*flow // files that request data was written to
 	buffer    value            // ob_start's

@@ -145,13 +145,7 @@ func (v value) or(w value) value {
 
 // queried is the flow of what an object's database was asked.
 func (m *machine) queried(o *object) *flow {
-	if f := m.objectTaint(o); f != nil {
-		return f
-	}
-	if m.traits.alone {
-		return m.wildQuery
-	}
-	return nil
+	return m.objectTaint(o)
 }
 
 func (m *machine) objectTaint(o *object) *flow {

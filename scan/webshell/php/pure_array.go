@@ -241,8 +241,8 @@ func implode(a []value) (value, bool) {
 	return out, true
 }
 
-// texts2 is a text or a known array of texts.
-func texts2(v value) ([]string, bool) {
+// textList is a text or a known array of texts.
+func textList(v value) ([]string, bool) {
 	if v.known() {
 		return []string{toStr(v)}, true
 	}
@@ -261,8 +261,8 @@ func texts2(v value) ([]string, bool) {
 }
 
 func replace(a []value, fold bool) (value, bool) {
-	from, ok1 := texts2(a[0])
-	to, ok2 := texts2(a[1])
+	from, ok1 := textList(a[0])
+	to, ok2 := textList(a[1])
 	if !ok1 || !ok2 || !a[2].known() || a[1].k == vArr && a[0].k != vArr {
 		return unknown, false
 	}
